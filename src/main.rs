@@ -1,0 +1,3 @@
+//! argv, then the terminal's verbs, then an exit code.
+
+fn main() {}
