@@ -1,0 +1,167 @@
+//! Where a frame looks from, which side of the patient is where in it, and how we know.
+
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::Side;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ViewName {
+    Anterior,
+    Posterior,
+    LeftLateral,
+    RightLateral,
+    LeftAnteriorOblique,
+    RightAnteriorOblique,
+    LeftPosteriorOblique,
+    RightPosteriorOblique,
+    Axial,
+    Coronal,
+    Sagittal,
+    #[default]
+    Unknown,
+}
+
+/// What told us the view, strongest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ViewSource {
+    #[serde(rename = "view code")]
+    ViewCode,
+    #[serde(rename = "image orientation")]
+    Orientation,
+    #[serde(rename = "detector angle")]
+    DetectorAngle,
+    #[serde(rename = "series description")]
+    Description,
+    #[serde(rename = "frame order")]
+    FrameOrder,
+    #[serde(rename = "image content")]
+    ImageContent,
+    #[default]
+    #[serde(rename = "unknown")]
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ViewLabel {
+    pub view: ViewName,
+    pub source: ViewSource,
+}
+
+/// What told us which side of the patient is where.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LateralitySource {
+    /// Image Orientation (Patient).
+    Orientation,
+    /// The view, by the convention that a detector stores what it sees: anterior frames have the
+    /// patient's right at small columns, posterior frames the left.
+    View,
+    #[default]
+    Unknown,
+}
+
+/// Left and right in a stored frame, from patient geometry only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Laterality {
+    /// The patient's side at larger columns; `None` for lateral views and where nothing says.
+    pub larger_columns: Option<Side>,
+    /// Whether the head lies at small rows; `None` where nothing says.
+    pub head_at_first_row: Option<bool>,
+    pub source: LateralitySource,
+}
+
+impl Laterality {
+    /// By Image Orientation (Patient), LPS: `row` is the direction of increasing columns,
+    /// `column` that of increasing rows. A side is named only where the row runs more left–right
+    /// than any other way.
+    pub fn from_orientation(row: [f64; 3], column: [f64; 3]) -> Self {
+        let dominant = |v: [f64; 3], axis: usize| {
+            v[axis].abs() > v[(axis + 1) % 3].abs().max(v[(axis + 2) % 3].abs())
+        };
+        Self {
+            larger_columns: dominant(row, 0).then_some(if row[0] > 0.0 {
+                Side::Left
+            } else {
+                Side::Right
+            }),
+            head_at_first_row: dominant(column, 2).then_some(column[2] < 0.0),
+            source: LateralitySource::Orientation,
+        }
+    }
+
+    /// By the convention for the named view.
+    pub fn from_view(view: ViewName) -> Self {
+        use ViewName::*;
+        let larger_columns = match view {
+            Anterior | LeftAnteriorOblique | RightAnteriorOblique => Some(Side::Left),
+            Posterior | LeftPosteriorOblique | RightPosteriorOblique => Some(Side::Right),
+            _ => None,
+        };
+        let source = match larger_columns {
+            Some(_) => LateralitySource::View,
+            None => LateralitySource::Unknown,
+        };
+        Self { larger_columns, head_at_first_row: None, source }
+    }
+}
+
+impl ViewName {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Anterior => "anterior",
+            Self::Posterior => "posterior",
+            Self::LeftLateral => "left_lateral",
+            Self::RightLateral => "right_lateral",
+            Self::LeftAnteriorOblique => "left_anterior_oblique",
+            Self::RightAnteriorOblique => "right_anterior_oblique",
+            Self::LeftPosteriorOblique => "left_posterior_oblique",
+            Self::RightPosteriorOblique => "right_posterior_oblique",
+            Self::Axial => "axial",
+            Self::Coronal => "coronal",
+            Self::Sagittal => "sagittal",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl ViewSource {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ViewCode => "view code",
+            Self::Orientation => "image orientation",
+            Self::DetectorAngle => "detector angle",
+            Self::Description => "series description",
+            Self::FrameOrder => "frame order",
+            Self::ImageContent => "image content",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_two_conventions_agree() {
+        let anterior = Laterality::from_orientation([1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
+        assert_eq!(
+            anterior.larger_columns,
+            Laterality::from_view(ViewName::Anterior).larger_columns
+        );
+        let posterior = Laterality::from_orientation([-1.0, 0.0, 0.0], [0.0, 0.0, -1.0]);
+        assert_eq!(
+            posterior.larger_columns,
+            Laterality::from_view(ViewName::Posterior).larger_columns
+        );
+        assert_eq!(posterior.head_at_first_row, Some(true));
+    }
+
+    #[test]
+    fn a_lateral_view_has_no_left_and_right() {
+        let lateral = Laterality::from_orientation([0.0, 1.0, 0.0], [0.0, 0.0, -1.0]);
+        assert_eq!(lateral.larger_columns, None);
+        assert_eq!(Laterality::from_view(ViewName::LeftLateral).larger_columns, None);
+    }
+}
