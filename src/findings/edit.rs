@@ -1,0 +1,211 @@
+//! Edits: values that change findings and know how to take themselves back.
+
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::{Outline, OutlineError};
+use crate::study::FrameKey;
+
+use super::{Findings, Midline, Roi, RoiId, TwinChoice};
+
+/// One change, complete in itself: it can be journalled today and replayed tomorrow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Edit {
+    /// Puts a region into the list at `at`, or at its end.
+    Add {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<usize>,
+        roi: Roi,
+    },
+    Remove(RoiId),
+    Reshape(RoiId, Outline),
+    SetTwin(RoiId, TwinChoice),
+    Rename(RoiId, String),
+    SetSite(RoiId, String),
+    SetNote(RoiId, String),
+    SetInReport(RoiId, bool),
+    /// `None` goes back to the automatic midline.
+    SetMidline(FrameKey, Option<Midline>),
+    SetImpression(String),
+    /// All or none.
+    All(Vec<Edit>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EditError {
+    #[error("there is no region {0}")]
+    NoSuchRoi(u32),
+    #[error("there already is a region {0}")]
+    TwiceTheSame(u32),
+    #[error("the region has no usable shape: {0}")]
+    Shape(#[from] OutlineError),
+}
+
+impl Findings {
+    /// Applies `edit` and returns the edit that takes it back. On error nothing has changed.
+    pub fn apply(&mut self, edit: Edit) -> Result<Edit, EditError> {
+        use std::mem::replace;
+        Ok(match edit {
+            Edit::Add { at, roi } => {
+                if self.roi(roi.id).is_some() {
+                    return Err(EditError::TwiceTheSame(roi.id.0));
+                }
+                check(&roi.outline, &roi.twin)?;
+                let id = roi.id;
+                let at = at.unwrap_or(self.rois.len()).min(self.rois.len());
+                self.rois.insert(at, roi);
+                Edit::Remove(id)
+            }
+            Edit::Remove(id) => {
+                let at = self.position(id)?;
+                Edit::Add { at: Some(at), roi: self.rois.remove(at) }
+            }
+            Edit::Reshape(id, outline) => {
+                outline.check()?;
+                Edit::Reshape(id, replace(&mut self.roi_mut(id)?.outline, outline))
+            }
+            Edit::SetTwin(id, twin) => {
+                if let TwinChoice::Placed(outline) = &twin {
+                    outline.check()?;
+                }
+                Edit::SetTwin(id, replace(&mut self.roi_mut(id)?.twin, twin))
+            }
+            Edit::Rename(id, name) => Edit::Rename(id, replace(&mut self.roi_mut(id)?.name, name)),
+            Edit::SetSite(id, site) => {
+                Edit::SetSite(id, replace(&mut self.roi_mut(id)?.site, site))
+            }
+            Edit::SetNote(id, note) => {
+                Edit::SetNote(id, replace(&mut self.roi_mut(id)?.note, note))
+            }
+            Edit::SetInReport(id, on) => {
+                Edit::SetInReport(id, replace(&mut self.roi_mut(id)?.in_report, on))
+            }
+            Edit::SetMidline(frame, midline) => {
+                let before = match midline {
+                    Some(midline) => self.midlines.insert(frame.clone(), midline),
+                    None => self.midlines.remove(&frame),
+                };
+                Edit::SetMidline(frame, before)
+            }
+            Edit::SetImpression(text) => Edit::SetImpression(replace(&mut self.impression, text)),
+            Edit::All(edits) => self.apply_all(edits)?,
+        })
+    }
+
+    fn apply_all(&mut self, edits: Vec<Edit>) -> Result<Edit, EditError> {
+        let mut undo = Vec::with_capacity(edits.len());
+        for edit in edits {
+            match self.apply(edit) {
+                Ok(inverse) => undo.push(inverse),
+                Err(error) => {
+                    for inverse in undo.into_iter().rev() {
+                        self.apply(inverse).expect("taking back an edit just made cannot fail");
+                    }
+                    return Err(error);
+                }
+            }
+        }
+        undo.reverse();
+        Ok(Edit::All(undo))
+    }
+
+    fn position(&self, id: RoiId) -> Result<usize, EditError> {
+        self.rois.iter().position(|r| r.id == id).ok_or(EditError::NoSuchRoi(id.0))
+    }
+
+    fn roi_mut(&mut self, id: RoiId) -> Result<&mut Roi, EditError> {
+        let at = self.position(id)?;
+        Ok(&mut self.rois[at])
+    }
+}
+
+fn check(outline: &Outline, twin: &TwinChoice) -> Result<(), EditError> {
+    outline.check()?;
+    if let TwinChoice::Placed(twin) = twin {
+        twin.check()?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::findings::MidlineOrigin;
+    use crate::geometry::{Curve, Point};
+
+    fn frame(n: usize) -> FrameKey {
+        FrameKey { series: "1.2.3".into(), frame: n }
+    }
+
+    fn outline() -> impl Strategy<Value = Outline> {
+        (0.0..200.0, 0.0..900.0, 0.0..20.0).prop_map(|(x, y, r)| Outline::Ellipse {
+            center: [x, y],
+            radii: [r, r + 1.0],
+            angle_deg: 0.0,
+        })
+    }
+
+    fn edit() -> impl Strategy<Value = Edit> {
+        let id = || (1u32..5).prop_map(RoiId);
+        let leaf = prop_oneof![
+            (id(), outline(), proptest::option::of(0usize..4)).prop_map(|(id, outline, at)| {
+                let roi = Roi {
+                    id,
+                    name: format!("L{}", id.0),
+                    frame: frame(0),
+                    outline,
+                    twin: TwinChoice::Auto,
+                    site: String::new(),
+                    note: String::new(),
+                    in_report: true,
+                };
+                Edit::Add { at, roi }
+            }),
+            id().prop_map(Edit::Remove),
+            (id(), outline()).prop_map(|(id, o)| Edit::Reshape(id, o)),
+            (id(), outline()).prop_map(|(id, o)| Edit::SetTwin(id, TwinChoice::Placed(o))),
+            (id(), "[a-z]{0,5}").prop_map(|(id, s)| Edit::SetSite(id, s)),
+            (id(), any::<bool>()).prop_map(|(id, on)| Edit::SetInReport(id, on)),
+            "[a-z ]{0,9}".prop_map(Edit::SetImpression),
+            (0usize..2, proptest::option::of(90.0..150.0)).prop_map(|(n, x)| {
+                let midline = x.map(|x| Midline {
+                    curve: Curve::through([Point::new(x, 0.0), Point::new(x + 3.0, 900.0)])
+                        .expect("two points"),
+                    origin: MidlineOrigin::Edited,
+                });
+                Edit::SetMidline(frame(n), midline)
+            }),
+        ];
+        leaf.prop_recursive(2, 12, 4, |inner| {
+            proptest::collection::vec(inner, 0..4).prop_map(Edit::All)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_edit_takes_itself_back(edits in proptest::collection::vec(edit(), 1..24)) {
+            let mut findings = Findings::default();
+            for edit in edits {
+                let before = findings.clone();
+                match findings.apply(edit.clone()) {
+                    Err(_) => prop_assert_eq!(&findings, &before),
+                    Ok(inverse) => {
+                        let after = findings.clone();
+                        let redo = findings.apply(inverse).expect("undo applies");
+                        prop_assert_eq!(&findings, &before);
+                        findings.apply(redo).expect("redo applies");
+                        prop_assert_eq!(&findings, &after);
+                    }
+                }
+            }
+        }
+
+        #[test]
+        fn edits_survive_json(edit in edit()) {
+            let json = serde_json::to_string(&edit).expect("edits are JSON");
+            prop_assert_eq!(serde_json::from_str::<Edit>(&json).expect("and back"), edit);
+        }
+    }
+}

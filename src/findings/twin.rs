@@ -1,0 +1,127 @@
+//! The contralateral twin: derived from a region and the midline, never stored.
+
+use crate::geometry::{MirrorLine, Outline, Spacing};
+
+use super::{Midline, Roi, TwinChoice};
+
+/// Where a region's twin lies, or why it has none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Twin {
+    /// Follows the region and the midline.
+    Auto(Outline),
+    /// Where the reader put it.
+    Placed(Outline),
+    None(NoTwin),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoTwin {
+    #[error("the reader wants none")]
+    NotWanted,
+    #[error("the view has no midline")]
+    NoMidline,
+    #[error("the region touches the midline, so the other side of it is itself")]
+    TouchesMidline,
+    #[error("the twin would leave the image")]
+    LeavesImage,
+}
+
+impl Twin {
+    pub fn outline(&self) -> Option<&Outline> {
+        match self {
+            Self::Auto(outline) | Self::Placed(outline) => Some(outline),
+            Self::None(_) => None,
+        }
+    }
+}
+
+/// The twin of a region on a `columns` × `rows` frame.
+///
+/// The outline is reflected in millimetres across the tangent of the midline nearest to its
+/// centre: a rigid motion, so shape and area are kept however the midline bends.
+pub fn of(roi: &Roi, midline: Option<&Midline>, spacing: Spacing, size: [usize; 2]) -> Twin {
+    match &roi.twin {
+        TwinChoice::None => Twin::None(NoTwin::NotWanted),
+        TwinChoice::Placed(outline) => Twin::Placed(outline.clone()),
+        TwinChoice::Auto => match midline {
+            None => Twin::None(NoTwin::NoMidline),
+            Some(midline) => match reflected(&roi.outline, midline, spacing, size) {
+                Ok(outline) => Twin::Auto(outline),
+                Err(reason) => Twin::None(reason),
+            },
+        },
+    }
+}
+
+/// The reflected outline, whatever the region's own choice: also what a detached twin starts from.
+pub fn reflected(
+    outline: &Outline,
+    midline: &Midline,
+    spacing: Spacing,
+    [columns, rows]: [usize; 2],
+) -> Result<Outline, NoTwin> {
+    if touches(outline, midline) {
+        return Err(NoTwin::TouchesMidline);
+    }
+    let mirror = MirrorLine::tangent(&midline.curve, outline.centroid(), spacing);
+    let image = mirror.reflect_outline(outline);
+    if image.leaves(columns, rows) {
+        return Err(NoTwin::LeavesImage);
+    }
+    Ok(image)
+}
+
+/// Whether the midline runs through the outline or along its edge.
+fn touches(outline: &Outline, midline: &Midline) -> bool {
+    let offset = |p: crate::geometry::Point<_>| p.x - midline.curve.column_at(p.y);
+    let edge = outline.polygon(0.5);
+    let beyond = edge.iter().filter(|p| offset(**p) > 0.0).count();
+    beyond != 0 && beyond != edge.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{MidlineOrigin, RoiId};
+    use crate::geometry::{Curve, Point};
+    use crate::study::FrameKey;
+
+    fn midline() -> Midline {
+        let curve = Curve::through([Point::new(120.0, 0.0), Point::new(140.0, 1000.0)]).unwrap();
+        Midline { curve, origin: MidlineOrigin::Fitted { quality: 0.9 } }
+    }
+
+    fn roi(center: [f64; 2]) -> Roi {
+        Roi {
+            id: RoiId(1),
+            name: "L1".into(),
+            frame: FrameKey { series: "1.2".into(), frame: 0 },
+            outline: Outline::Ellipse { center, radii: [6.0, 9.0], angle_deg: 30.0 },
+            twin: TwinChoice::Auto,
+            site: String::new(),
+            note: String::new(),
+            in_report: true,
+        }
+    }
+
+    #[test]
+    fn lies_on_the_other_side_with_the_same_area() {
+        let lesion = roi([80.0, 500.0]);
+        let twin = of(&lesion, Some(&midline()), Spacing::UNIT, [256, 1024]);
+        let outline = twin.outline().expect("a twin");
+        assert!((outline.centroid().x - 180.0).abs() < 0.2, "{:?}", outline.centroid());
+        assert!((outline.area() - lesion.outline.area()).abs() < 1e-9);
+    }
+
+    #[test]
+    fn says_why_there_is_none() {
+        let none =
+            |roi: &Roi, midline: Option<&Midline>| of(roi, midline, Spacing::UNIT, [230, 1024]);
+        assert_eq!(
+            none(&roi([128.0, 500.0]), Some(&midline())),
+            Twin::None(NoTwin::TouchesMidline)
+        );
+        assert_eq!(none(&roi([80.0, 500.0]), None), Twin::None(NoTwin::NoMidline));
+        assert_eq!(none(&roi([5.0, 100.0]), Some(&midline())), Twin::None(NoTwin::LeavesImage));
+    }
+}
