@@ -2,6 +2,8 @@
 
 pub mod units;
 
+pub mod text;
+
 pub mod geometry;
 
 pub mod study;

@@ -1,0 +1,81 @@
+//! Every word we show, from `assets/text/en.ftl` (Fluent syntax, <https://projectfluent.org>).
+//!
+//! A key that the file lacks shows itself and is logged, so a missing word is seen and never a
+//! crash.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource};
+
+/// What a placeholder is filled with: `3.into()`, `"L1".into()`, `name.into()`.
+pub use fluent_bundle::FluentValue as Value;
+
+const SOURCE: &str = include_str!("../../assets/text/en.ftl");
+
+static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
+    let mut bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap_or_default()]);
+    // Isolating marks are invisible characters around every value: they would end up in CSV
+    // files and in what people copy.
+    bundle.set_use_isolating(false);
+    let resource = FluentResource::try_new(SOURCE.to_owned()).unwrap_or_else(|(usable, errors)| {
+        tracing::error!(?errors, "the word list has mistakes");
+        usable
+    });
+    if let Err(errors) = bundle.add_resource(resource) {
+        tracing::error!(?errors, "the word list says something twice");
+    }
+    bundle
+});
+
+/// The words for a key.
+pub fn t(key: &str) -> String {
+    tr(key, &[])
+}
+
+/// The words for a key, its placeholders filled.
+pub fn tr(key: &str, values: &[(&str, Value<'_>)]) -> String {
+    let Some(pattern) = WORDS.get_message(key).and_then(|m| m.value()) else {
+        tracing::warn!(key, "no words for this key");
+        return key.to_owned();
+    };
+    let values: FluentArgs<'_> = values.iter().map(|(name, v)| (*name, v.clone())).collect();
+    let mut errors = Vec::new();
+    let words = WORDS.format_pattern(pattern, Some(&values), &mut errors).into_owned();
+    if !errors.is_empty() {
+        tracing::warn!(key, ?errors, "the words could not be filled in");
+    }
+    words
+}
+
+/// Every key of the word list, in its order: a test holds the keys in the source to it.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    SOURCE.lines().filter_map(|line| {
+        let (key, _) = line.split_once('=')?;
+        let starts = key.starts_with(|c: char| c.is_ascii_lowercase());
+        starts.then(|| key.trim_end())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_list_has_no_mistakes() {
+        assert!(FluentResource::try_new(SOURCE.to_owned()).is_ok());
+        let mut seen = std::collections::HashSet::new();
+        for key in keys() {
+            assert!(seen.insert(key), "{key} is there twice");
+            assert!(WORDS.has_message(key), "{key} is no message");
+        }
+        assert!(seen.len() > 50);
+    }
+
+    #[test]
+    fn placeholders_are_filled_without_invisible_marks() {
+        assert_eq!(t("side-left"), "left");
+        let level = tr("report-column-interval", &[("percent", "95".into())]);
+        assert_eq!(level, "95\u{a0}% interval");
+    }
+}
