@@ -9,3 +9,5 @@ pub mod geometry;
 pub mod study;
 
 pub mod findings;
+
+pub mod measure;

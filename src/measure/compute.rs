@@ -1,0 +1,521 @@
+//! How the sheet is filled: region by region, each remark where its cause is found.
+
+use std::collections::BTreeMap;
+
+use crate::findings::twin::{self, NoTwin, Twin};
+use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId};
+use crate::geometry::{Outline, Point, Side};
+use crate::study::{Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
+use crate::units::Level;
+
+use super::remark::Remark;
+use super::{
+    Estimate, MeasuredFrame, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow, dispersion,
+    ratio_of_counts,
+};
+
+/// Below this quality an automatic midline is called doubtful wherever it is used.
+pub const DOUBTFUL_MIDLINE: f64 = 0.5;
+/// Below this one it does not name a side of the patient.
+const SIDELESS_MIDLINE: f64 = 0.25;
+/// A frame that scatters less or more than this times counts is remarked on.
+const COUNTLIKE: std::ops::RangeInclusive<f64> = 0.6..=1.5;
+
+impl Sheet {
+    /// Every number of a study at a confidence level.
+    ///
+    /// `midlines` gives a frame's automatic midline and is asked once for each frame; a midline
+    /// that the reader set wins over it.
+    pub fn compute(
+        study: &Study,
+        findings: &Findings,
+        midlines: &dyn Fn(&FrameKey) -> Option<Midline>,
+        level: Level,
+    ) -> Self {
+        let mut frames: BTreeMap<&FrameKey, FrameFacts<'_>> = BTreeMap::new();
+        for roi in findings.rois() {
+            if let (false, Some(frame)) = (frames.contains_key(&roi.frame), study.frame(&roi.frame))
+            {
+                let midline =
+                    findings.midline(&roi.frame).cloned().or_else(|| midlines(&roi.frame));
+                frames.insert(&roi.frame, FrameFacts::new(frame, midline));
+            }
+        }
+        let rois = findings
+            .rois()
+            .iter()
+            .map(|roi| match frames.get(&roi.frame) {
+                Some(facts) => row(roi, facts, findings, level),
+                None => missing(roi),
+            })
+            .collect();
+        let midlines = frames
+            .into_iter()
+            .filter_map(|(frame, facts)| {
+                Some(MidlineRow { frame: frame.clone(), midline: facts.midline? })
+            })
+            .collect();
+        let mut sheet = Self { midlines, rois };
+        sheet.sort_midlines(study);
+        sheet
+    }
+
+    /// Adds the midline of a frame that has no regions.
+    pub fn ask_midline(
+        &mut self,
+        study: &Study,
+        findings: &Findings,
+        midlines: &dyn Fn(&FrameKey) -> Option<Midline>,
+        frame: &FrameKey,
+    ) {
+        if study.frame(frame).is_none() || self.midline(frame).is_some() {
+            return;
+        }
+        if let Some(midline) = findings.midline(frame).cloned().or_else(|| midlines(frame)) {
+            self.midlines.push(MidlineRow { frame: frame.clone(), midline });
+            self.sort_midlines(study);
+        }
+    }
+
+    pub fn midline(&self, frame: &FrameKey) -> Option<&Midline> {
+        self.midlines.iter().find(|row| row.frame == *frame).map(|row| &row.midline)
+    }
+
+    pub fn roi(&self, id: RoiId) -> Option<&RoiRow> {
+        self.rois.iter().find(|row| row.id == id)
+    }
+
+    /// In the order of the study.
+    fn sort_midlines(&mut self, study: &Study) {
+        let place = |key: &FrameKey| study.series.iter().position(|s| s.uid == key.series);
+        self.midlines.sort_by_key(|row| (place(&row.frame), row.frame.frame));
+    }
+}
+
+/// What all regions of one frame share, found out once.
+struct FrameFacts<'a> {
+    measured: MeasuredFrame<'a>,
+    midline: Option<Midline>,
+    /// Where it is not that of counts.
+    odd_dispersion: Option<f64>,
+}
+
+impl<'a> FrameFacts<'a> {
+    fn new(frame: &'a Frame, midline: Option<Midline>) -> Self {
+        let measured = MeasuredFrame::new(frame);
+        let odd_dispersion = match measured.counts {
+            Ok(()) => dispersion(frame).filter(|ratio| !COUNTLIKE.contains(ratio)),
+            Err(_) => None,
+        };
+        Self { measured, midline, odd_dispersion }
+    }
+
+    /// The quality of the midline, where it was found automatically.
+    fn fitted_quality(&self) -> Option<f64> {
+        match self.midline.as_ref()?.origin {
+            MidlineOrigin::Fitted { quality } => Some(quality),
+            MidlineOrigin::Edited => None,
+        }
+    }
+}
+
+fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> RoiRow {
+    let frame = facts.measured.frame();
+    let refused = facts.measured.counts.err().filter(|reason| *reason == NotCounts::Lossy);
+    let measure = |outline: &Outline| match refused {
+        Some(_) => RegionStats::NOTHING,
+        None => facts.measured.region(outline, level),
+    };
+    let mut remarks = Vec::new();
+    let size = [frame.columns(), frame.rows()];
+    let stats = measure(&roi.outline);
+    remarks.extend(refused.map(Remark::Refused));
+    let inside = roi.outline.pixels(size[0], size[1]).count() as u64;
+    if refused.is_none() && stats.pixels < inside {
+        remarks.push(Remark::PixelsWithoutValue(inside - stats.pixels));
+    }
+    if inside == 0 {
+        remarks.push(Remark::NoPixels);
+    } else if roi.outline.leaves(size[0], size[1]) {
+        remarks.push(Remark::RegionLeavesImage);
+    }
+    let side = side(roi, facts, &mut remarks);
+    let twin = match twin::of(roi, facts.midline.as_ref(), frame.spacing_or_unit(), size) {
+        Twin::Auto(outline) => {
+            let doubtful = facts.fitted_quality().filter(|&quality| quality < DOUBTFUL_MIDLINE);
+            remarks.extend(doubtful.map(Remark::DoubtfulMidline));
+            Ok(TwinRow { stats: measure(&outline), outline, placed: false })
+        }
+        Twin::Placed(outline) => Ok(TwinRow { stats: measure(&outline), outline, placed: true }),
+        Twin::None(reason) => {
+            remarks.push(Remark::NoTwin(reason));
+            Err(reason)
+        }
+    };
+    if let Ok(twin) = &twin {
+        twin_remarks(roi, twin, size, findings, refused.is_some(), &mut remarks);
+    }
+    let ratio = match &twin {
+        Ok(twin) => ratio(&stats, &twin.stats, facts, level, &mut remarks),
+        Err(_) => None,
+    };
+    if refused.is_none() {
+        remarks.extend(facts.measured.counts.err().map(Remark::NoInterval));
+    }
+    remarks.extend(facts.odd_dispersion.map(Remark::Dispersion));
+    if frame.spacing.is_none() {
+        remarks.push(Remark::NoSpacing);
+    }
+    RoiRow {
+        view: frame.view,
+        unit: frame.values.unit.clone(),
+        side,
+        stats,
+        twin,
+        ratio,
+        no_interval: facts.measured.counts.err(),
+        remarks: remarks.iter().map(Remark::to_string).collect(),
+        refused,
+        ..missing(roi)
+    }
+}
+
+/// The patient's side of a region: `None` unless all of it lies on one side of a midline that can
+/// be trusted that far, in a frame whose left and right are known.
+fn side(roi: &Roi, facts: &FrameFacts<'_>, remarks: &mut Vec<Remark>) -> Option<Side> {
+    let frame = facts.measured.frame();
+    let midline = facts.midline.as_ref()?;
+    let size = [frame.columns(), frame.rows()];
+    let across = twin::reflected(&roi.outline, midline, frame.spacing_or_unit(), size);
+    if across == Err(NoTwin::TouchesMidline) {
+        return None;
+    }
+    if facts.fitted_quality().is_some_and(|quality| quality < SIDELESS_MIDLINE) {
+        remarks.push(Remark::SideDoubtful);
+        return None;
+    }
+    let side = midline.side_of(roi.outline.centroid(), &frame.laterality);
+    if side.is_none() {
+        remarks.push(Remark::SideUnknown);
+    }
+    side
+}
+
+fn twin_remarks(
+    roi: &Roi,
+    twin: &TwinRow,
+    [columns, rows]: [usize; 2],
+    findings: &Findings,
+    refused: bool,
+    remarks: &mut Vec<Remark>,
+) {
+    if !refused && twin.stats.pixels == 0 {
+        remarks.push(Remark::TwinHasNoPixels);
+    } else if twin.outline.leaves(columns, rows) {
+        remarks.push(Remark::TwinLeavesImage);
+    }
+    let overlaps = |other: &Outline| {
+        let inside = |(x, y): (usize, usize)| other.contains(Point::new(x as f64, y as f64));
+        twin.outline.pixels(columns, rows).any(inside)
+    };
+    let names: Vec<String> = findings
+        .rois_on(&roi.frame)
+        .filter(|other| other.id != roi.id && overlaps(&other.outline))
+        .map(|other| other.name.clone())
+        .collect();
+    if !names.is_empty() {
+        remarks.push(Remark::TwinOverlaps(names));
+    }
+    if overlaps(&roi.outline) {
+        remarks.push(Remark::TwinOverlapsItself);
+    }
+}
+
+/// Region mean over twin mean, with an interval where both are counts.
+fn ratio(
+    region: &RegionStats,
+    twin: &RegionStats,
+    facts: &FrameFacts<'_>,
+    level: Level,
+    remarks: &mut Vec<Remark>,
+) -> Option<RatioRow> {
+    let (numerator, denominator) = (region.mean?, twin.mean?);
+    let lowest = region.min?.min(twin.min?);
+    if facts.measured.frame().values.unit == Unit::Hounsfield || lowest < 0.0 {
+        remarks.push(Remark::RatioWithoutMeaning);
+        return None;
+    }
+    if denominator == 0.0 {
+        remarks.push(Remark::RatioOverNothing);
+    }
+    let estimate = match facts.measured.counts {
+        Ok(()) => {
+            let (n1, n2) = (region.total as u64, twin.total as u64);
+            ratio_of_counts(n1, region.pixels, n2, twin.pixels, level)?.estimate
+        }
+        Err(_) => {
+            let value = (denominator > 0.0).then(|| numerator / denominator);
+            Estimate { value, interval: None }
+        }
+    };
+    let differs_from_1 = estimate.interval.map(|interval| !interval.contains(1.0));
+    Some(RatioRow { estimate, differs_from_1 })
+}
+
+/// The row of a region whose frame is not there: its words, and no numbers.
+fn missing(roi: &Roi) -> RoiRow {
+    RoiRow {
+        id: roi.id,
+        name: roi.name.clone(),
+        frame: roi.frame.clone(),
+        view: ViewLabel::default(),
+        unit: Unit::Unknown,
+        outline: roi.outline.clone(),
+        choice: roi.twin.clone(),
+        side: None,
+        site: roi.site.clone(),
+        note: roi.note.clone(),
+        in_report: roi.in_report,
+        stats: RegionStats::NOTHING,
+        twin: Err(NoTwin::NoMidline),
+        ratio: None,
+        no_interval: None,
+        remarks: vec![Remark::FrameMissing.to_string()],
+        refused: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use ndarray::Array2;
+
+    use super::*;
+    use crate::findings::{Edit, TwinChoice};
+    use crate::geometry::Curve;
+    use crate::measure::find_midline;
+    use crate::measure::fixture::{TestPatient, frame_of, study_of};
+    use crate::study::{Laterality, Pixels, Values, ViewName};
+
+    fn key(frame: usize) -> FrameKey {
+        FrameKey { series: "1.2.3".into(), frame }
+    }
+
+    fn ellipse(x: f64, y: f64) -> Outline {
+        Outline::Ellipse { center: [x, y], radii: [5.0, 7.0], angle_deg: 20.0 }
+    }
+
+    fn roi(id: u32, outline: Outline) -> Roi {
+        Roi {
+            id: RoiId(id),
+            name: format!("L{id}"),
+            frame: key(0),
+            outline,
+            twin: TwinChoice::Auto,
+            site: "rib".into(),
+            note: String::new(),
+            in_report: true,
+        }
+    }
+
+    fn findings(rois: impl IntoIterator<Item = Roi>) -> Findings {
+        let mut findings = Findings::default();
+        for roi in rois {
+            findings.apply(Edit::Add { at: None, roi }).expect("the region is new");
+        }
+        findings
+    }
+
+    /// Vertical, between columns 63 and 64 of a 128 pixel wide frame.
+    fn straight(quality: f64) -> Option<Midline> {
+        let curve = Curve::through([Point::new(63.5, 0.0), Point::new(63.5, 100.0)]).unwrap();
+        Some(Midline { curve, origin: MidlineOrigin::Fitted { quality } })
+    }
+
+    /// 12 counts per pixel on one half and 3 on the other.
+    fn halves() -> Frame {
+        let pixels = Array2::from_shape_fn((96, 128), |(_, x)| if x < 64 { 12u16 } else { 3 });
+        frame_of(Values::counts(Pixels::U16(pixels)), 2.0)
+    }
+
+    fn sheet_at(frame: Frame, findings: &Findings, quality: f64) -> Sheet {
+        let study = study_of(vec![frame]);
+        Sheet::compute(&study, findings, &|_| straight(quality), Level::NINETY_FIVE)
+    }
+
+    fn only_row(frame: Frame, roi: Roi) -> RoiRow {
+        sheet_at(frame, &findings([roi]), 0.9).rois.remove(0)
+    }
+
+    fn says(row: &RoiRow, words: &str) -> bool {
+        row.remarks.iter().any(|r| r.contains(words))
+    }
+
+    #[test]
+    fn a_lesion_is_compared_with_the_other_side() {
+        let row = only_row(halves(), roi(1, ellipse(30.0, 40.0)));
+        let twin = row.twin.as_ref().expect("a twin");
+        assert_eq!(row.stats.pixels, twin.stats.pixels);
+        let ratio = row.ratio.expect("a ratio");
+        assert_eq!(ratio.estimate.value, Some(4.0));
+        let interval = ratio.estimate.interval.expect("counts have one");
+        assert!(interval.contains(4.0) && interval.low > 3.0);
+        assert_eq!(ratio.differs_from_1, Some(true));
+        // The anterior view of a patient who faces us.
+        assert_eq!(row.side, Some(Side::Right));
+        assert_eq!((row.no_interval, row.refused), (None, None));
+    }
+
+    #[test]
+    fn a_lesion_on_a_simulated_patient_has_its_ratio_and_side_in_both_views() {
+        // Twice the surrounding uptake, on the side of larger columns.
+        let patient = TestPatient { tilt: 3.0, ..TestPatient::default() };
+        let lesion = TestPatient { lesions: vec![[90.0, 500.0, 40.0, 1.5]], ..patient };
+        let mut frame = lesion.frame(8);
+        let midline = lesion.midline();
+        let row = 400.0 + (500.0 - 870.0) / 2.4;
+        let outline = Outline::Ellipse {
+            center: [midline.column_at(row) + 90.0 / 2.4, row - 2.0],
+            radii: [9.0, 9.0],
+            angle_deg: 0.0,
+        };
+        for (view, side) in [(ViewName::Anterior, Side::Left), (ViewName::Posterior, Side::Right)] {
+            frame.view.view = view;
+            frame.laterality = Laterality::from_view(view);
+            let study = study_of(vec![frame.clone()]);
+            let found = |key: &FrameKey| find_midline(study.frame(key)?);
+            let findings = findings([roi(1, outline.clone())]);
+            let sheet = Sheet::compute(&study, &findings, &found, Level::NINETY_FIVE);
+            let row = &sheet.rois[0];
+            assert_eq!(row.side, Some(side));
+            let ratio = row.ratio.expect("a ratio");
+            let value = ratio.estimate.value.unwrap();
+            assert!((1.3..2.2).contains(&value), "{value}");
+            assert_eq!(ratio.differs_from_1, Some(true));
+            assert_eq!(row.remarks, Vec::<String>::new());
+            assert_eq!(sheet.midlines.len(), 1);
+        }
+    }
+
+    #[test]
+    fn the_readers_midline_wins() {
+        let mut findings = findings([roi(1, ellipse(30.0, 40.0))]);
+        let curve = Curve::through([Point::new(20.0, 0.0), Point::new(20.0, 90.0)]).unwrap();
+        let edited = Midline { curve, origin: MidlineOrigin::Edited };
+        findings.apply(Edit::SetMidline(key(0), Some(edited.clone()))).unwrap();
+        let sheet = sheet_at(halves(), &findings, 0.9);
+        assert_eq!(sheet.midline(&key(0)), Some(&edited));
+        assert_eq!(sheet.rois[0].side, Some(Side::Left));
+    }
+
+    #[test]
+    fn says_why_there_is_no_twin_or_side() {
+        let middle = only_row(halves(), roi(1, ellipse(62.0, 40.0)));
+        assert_eq!((middle.side, &middle.twin), (None, &Err(NoTwin::TouchesMidline)));
+        assert!(says(&middle, "touches the midline") && middle.ratio.is_none());
+        let mut unknown = halves();
+        unknown.laterality = Laterality::default();
+        let unknown = only_row(unknown, roi(1, ellipse(30.0, 40.0)));
+        assert_eq!(unknown.side, None);
+        assert!(says(&unknown, "which side") && unknown.ratio.is_some());
+        let study = study_of(vec![halves()]);
+        let findings = findings([roi(1, ellipse(30.0, 40.0))]);
+        let none = Sheet::compute(&study, &findings, &|_| None, Level::NINETY_FIVE);
+        assert_eq!((none.rois[0].side, none.midlines.len()), (None, 0));
+        assert!(says(&none.rois[0], "no midline"));
+    }
+
+    #[test]
+    fn a_poor_midline_is_called_so() {
+        let findings = findings([roi(1, ellipse(30.0, 40.0))]);
+        let doubtful = &sheet_at(halves(), &findings, 0.4).rois[0];
+        assert!(says(doubtful, "quality 0.40") && doubtful.side == Some(Side::Right));
+        let hopeless = &sheet_at(halves(), &findings, 0.1).rois[0];
+        assert!(says(hopeless, "No side is named") && hopeless.side.is_none());
+    }
+
+    #[test]
+    fn a_lossy_image_is_refused() {
+        let mut frame = halves();
+        frame.values.lossy = true;
+        let row = only_row(frame, roi(1, ellipse(30.0, 40.0)));
+        assert_eq!(row.refused, Some(NotCounts::Lossy));
+        assert_eq!((&row.stats, row.ratio), (&RegionStats::NOTHING, None));
+        assert_eq!(row.twin.as_ref().unwrap().stats, RegionStats::NOTHING);
+        assert!(says(&row, "compressed with loss"));
+    }
+
+    #[test]
+    fn values_that_are_not_counts_have_a_ratio_without_interval() {
+        let mut frame = halves();
+        frame.values.unit = Unit::GramsPerMl;
+        let row = only_row(frame.clone(), roi(1, ellipse(30.0, 40.0)));
+        let ratio = row.ratio.expect("a ratio");
+        assert_eq!(
+            ratio,
+            RatioRow {
+                estimate: Estimate { value: Some(4.0), interval: None },
+                differs_from_1: None,
+            }
+        );
+        assert_eq!(row.no_interval, Some(NotCounts::OtherUnit));
+        assert!(says(&row, "No interval"));
+        frame.values.unit = Unit::Hounsfield;
+        assert_eq!(only_row(frame, roi(1, ellipse(30.0, 40.0))).ratio, None);
+    }
+
+    #[test]
+    fn overlaps_edges_and_missing_facts_are_remarked() {
+        let two = findings([roi(1, ellipse(30.0, 40.0)), roi(2, ellipse(95.0, 42.0))]);
+        let sheet = sheet_at(halves(), &two, 0.9);
+        assert!(says(&sheet.rois[0], "overlaps L2") && says(&sheet.rois[1], "overlaps L1"));
+        let placed =
+            Roi { twin: TwinChoice::Placed(ellipse(33.0, 40.0)), ..roi(1, ellipse(30.0, 40.0)) };
+        assert!(says(&only_row(halves(), placed), "its own region"));
+        assert!(says(&only_row(halves(), roi(1, ellipse(2.0, 40.0))), "outside the image"));
+        let tiny = Outline::Ellipse { center: [30.5, 40.5], radii: [0.2, 0.2], angle_deg: 0.0 };
+        let tiny = only_row(halves(), roi(1, tiny));
+        assert!(says(&tiny, "No pixel centre lies inside the region") && tiny.ratio.is_none());
+        let mut holed = Array2::from_elem((96, 128), 2.5f32);
+        holed[[40, 30]] = f32::NAN;
+        let holed = frame_of(Values::counts(Pixels::F32(holed)), 2.0);
+        let holed = only_row(holed, roi(1, ellipse(30.0, 40.0)));
+        assert!(says(&holed, "1 pixel of the region holds no number"));
+        assert_eq!(holed.stats.mean, Some(2.5));
+        let mut bare = halves();
+        bare.spacing = None;
+        let bare = only_row(bare, roi(1, ellipse(30.0, 40.0)));
+        assert!(says(&bare, "no pixel spacing") && bare.stats.area.is_none());
+        let elsewhere = Roi { frame: key(7), ..roi(1, ellipse(30.0, 40.0)) };
+        assert!(says(&only_row(halves(), elsewhere), "not in the study"));
+    }
+
+    #[test]
+    fn zero_counts_and_scaled_counts_are_remarked() {
+        let half = Array2::from_shape_fn((96, 128), |(_, x)| if x < 64 { 12u16 } else { 0 });
+        let frame = frame_of(Values::counts(Pixels::U16(half)), 2.0);
+        let row = only_row(frame, roi(1, ellipse(30.0, 40.0)));
+        let ratio = row.ratio.expect("a ratio");
+        assert_eq!((ratio.estimate.value, ratio.differs_from_1), (None, Some(true)));
+        assert!(says(&row, "the ratio has no value"));
+        let mut scaled = TestPatient::default().frame(1);
+        if let Pixels::U16(counts) = &*scaled.values.pixels.clone() {
+            scaled.values.pixels = Arc::new(Pixels::U16(counts.mapv(|v| 4 * v)));
+        }
+        assert!(says(&only_row(scaled, roi(1, ellipse(30.0, 40.0))), "times as much"));
+    }
+
+    #[test]
+    fn midlines_can_be_asked_for() {
+        let study = study_of(vec![halves(), halves(), halves()]);
+        let findings = findings([Roi { frame: key(1), ..roi(1, ellipse(30.0, 40.0)) }]);
+        let automatic = |_: &FrameKey| straight(0.9);
+        let mut sheet = Sheet::compute(&study, &findings, &automatic, Level::NINETY_FIVE);
+        for frame in [2, 0, 1, 9] {
+            sheet.ask_midline(&study, &findings, &automatic, &key(frame));
+        }
+        let frames: Vec<usize> = sheet.midlines.iter().map(|m| m.frame.frame).collect();
+        assert_eq!(frames, [0, 1, 2]);
+    }
+}

@@ -1,0 +1,93 @@
+//! What a reader should know of a row of the sheet, in plain words.
+
+use std::fmt;
+
+use crate::findings::twin::NoTwin;
+use crate::study::NotCounts;
+
+/// One fact about a row. The sheet holds the words; screen, report and JSON all show the same.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Remark {
+    FrameMissing,
+    Refused(NotCounts),
+    NoPixels,
+    PixelsWithoutValue(u64),
+    RegionLeavesImage,
+    NoTwin(NoTwin),
+    TwinLeavesImage,
+    TwinHasNoPixels,
+    /// Names of the regions.
+    TwinOverlaps(Vec<String>),
+    TwinOverlapsItself,
+    DoubtfulMidline(f64),
+    SideUnknown,
+    SideDoubtful,
+    RatioWithoutMeaning,
+    RatioOverNothing,
+    NoInterval(NotCounts),
+    Dispersion(f64),
+    NoSpacing,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FrameMissing => {
+                f.write_str("The image this region was drawn on is not in the study.")
+            }
+            Self::Refused(reason) => write!(f, "Not measured: {reason}."),
+            Self::NoPixels => f.write_str(
+                "No pixel centre lies inside the region, so there is nothing to measure.",
+            ),
+            Self::PixelsWithoutValue(1) => {
+                f.write_str("1 pixel of the region holds no number and is left out.")
+            }
+            Self::PixelsWithoutValue(pixels) => {
+                write!(f, "{pixels} pixels of the region hold no number and are left out.")
+            }
+            Self::RegionLeavesImage => f.write_str(
+                "Part of the region lies outside the image; only what is inside is measured.",
+            ),
+            Self::NoTwin(reason) => write!(f, "No twin: {reason}."),
+            Self::TwinLeavesImage => f.write_str(
+                "Part of the twin lies outside the image; only what is inside is measured.",
+            ),
+            Self::TwinHasNoPixels => {
+                f.write_str("No pixel centre lies inside the twin, so there is no ratio.")
+            }
+            Self::TwinOverlaps(names) => write!(
+                f,
+                "The twin overlaps {}, which may hide a difference between the sides.",
+                names.join(" and ")
+            ),
+            Self::TwinOverlapsItself => f.write_str("The twin overlaps its own region."),
+            Self::DoubtfulMidline(quality) => write!(
+                f,
+                "The automatic midline fits poorly (quality {quality:.2} of 1): check it before \
+                 trusting the twin."
+            ),
+            Self::SideUnknown => {
+                f.write_str("The file does not say which side of the patient is where.")
+            }
+            Self::SideDoubtful => {
+                f.write_str("No side is named, because the automatic midline fits too poorly.")
+            }
+            Self::RatioWithoutMeaning => {
+                f.write_str("No ratio: values on a scale with an arbitrary zero have none.")
+            }
+            Self::RatioOverNothing => {
+                f.write_str("The twin holds nothing, so the ratio has no value.")
+            }
+            Self::NoInterval(reason) => write!(f, "No interval: {reason}."),
+            Self::Dispersion(ratio) => write!(
+                f,
+                "The image scatters {ratio:.2} times as much as counts do: it was probably \
+                 processed, and the intervals may be wrong."
+            ),
+            Self::NoSpacing => f.write_str(
+                "The file states no pixel spacing: areas are in pixels only, and pixels are taken \
+                 to be square.",
+            ),
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Every number of a study, computed once: panel, PDF, CSV, JSON and command line read this.
+
+use crate::findings::twin::NoTwin;
+use crate::findings::{Midline, RoiId, TwinChoice};
+use crate::geometry::{Outline, Side};
+use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
+use crate::units::Mm2;
+
+use super::{Estimate, Interval};
+
+/// The numbers of one study and the findings in it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sheet {
+    /// One per frame that has regions or was asked for.
+    pub midlines: Vec<MidlineRow>,
+    /// In the order of the findings.
+    pub rois: Vec<RoiRow>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct MidlineRow {
+    pub frame: FrameKey,
+    pub midline: Midline,
+}
+
+/// Statistics of the pixels whose centres lie inside an outline.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RegionStats {
+    pub pixels: u64,
+    /// Pixels times pixel area; `None` where the file states no spacing.
+    pub area: Option<Mm2>,
+    /// Sum of the real-world values, in the frame's unit: the counts, where that is the unit.
+    pub total: f64,
+    /// `None` for a region without pixels.
+    pub mean: Option<f64>,
+    pub max: Option<f64>,
+    pub min: Option<f64>,
+    /// Sample standard deviation over the pixels (n − 1); `None` below two pixels.
+    pub sd: Option<f64>,
+    /// Total over the frame's duration, where the unit is counts and the duration known.
+    pub per_second: Option<f64>,
+    /// Of the total, where the values are Poisson counts.
+    pub interval: Option<Interval>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TwinRow {
+    pub outline: Outline,
+    /// Derived from the midline, or placed by the reader.
+    pub placed: bool,
+    pub stats: RegionStats,
+}
+
+/// Region mean over twin mean.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RatioRow {
+    pub estimate: Estimate,
+    /// Whether the interval excludes 1; `None` without an interval.
+    pub differs_from_1: Option<bool>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct RoiRow {
+    pub id: RoiId,
+    pub name: String,
+    pub frame: FrameKey,
+    pub view: ViewLabel,
+    pub unit: Unit,
+    pub outline: Outline,
+    pub choice: TwinChoice,
+    /// The patient's side, from geometry; `None` on the midline or where the file does not say.
+    pub side: Option<Side>,
+    pub site: String,
+    pub note: String,
+    pub in_report: bool,
+    pub stats: RegionStats,
+    /// The twin's numbers, or why there is none.
+    pub twin: Result<TwinRow, NoTwin>,
+    pub ratio: Option<RatioRow>,
+    /// Why there is no interval; `None` where there is one.
+    pub no_interval: Option<NotCounts>,
+    /// Facts about this row in plain words, for the table, the report and the JSON.
+    pub remarks: Vec<String>,
+    /// Refused altogether (a lossy image): the numbers must not be shown.
+    pub refused: Option<NotCounts>,
+}
