@@ -11,3 +11,5 @@ pub mod study;
 pub mod findings;
 
 pub mod measure;
+
+pub mod picture;

@@ -1,0 +1,32 @@
+//! Pixels to colours, on the CPU. `gpu` paints the same scenes on the graphics card.
+//!
+//! A `Scene` says what a pane shows. `paint` finds each canvas pixel's place in the stored frame
+//! (`Placement`, whole numbers), samples the stored values there (`Stored`), compares the sample
+//! with the values at which the colour changes (`Steps`) and looks the colour up (`Colormap`).
+//! Both painters follow these same steps in the same arithmetic, so their pictures agree. Marks
+//! are drawn over the layers by `paint_marks`, whoever painted them.
+
+mod colormap;
+mod fonts;
+mod scene;
+mod window;
+
+mod placement;
+mod sample;
+mod steps;
+mod upright;
+
+mod letters;
+mod marks;
+mod paint;
+
+pub use colormap::{ColorTable, Colormap};
+pub use fonts::fonts;
+pub use letters::text_size;
+pub use marks::{dashes, paint_marks, tick_labels};
+pub use paint::{canvas_pixels, paint, paint_layers, usable_scale};
+pub use placement::{LARGEST_CANVAS, Placement};
+pub use sample::{Stored, displayed};
+pub use scene::{Align, Layer, Mark, Rgb, Sampling, Scene, Stroke, StrokeKind};
+pub use steps::Steps;
+pub use window::{Transfer, Window};

@@ -1,0 +1,107 @@
+//! One pane's picture as plain data: every painter given the same scene draws the same thing.
+
+use crate::geometry::{Pixel, Point, Transform, View};
+use crate::study::{FrameKey, Values};
+
+use super::{Colormap, Window};
+
+/// One pane, complete. Sizes and `View` coordinates are canvas points, y down; a painter may scale
+/// them all by a pixel density.
+#[derive(Clone, Debug)]
+pub struct Scene {
+    /// Width and height of the canvas.
+    pub size: [f64; 2],
+    /// Behind and around the images.
+    pub surround: Rgb,
+    /// Back to front.
+    pub layers: Vec<Layer>,
+    /// Back to front, over all layers.
+    pub marks: Vec<Mark>,
+}
+
+/// One frame as a picture.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    /// Names the frame, so that a painter can keep its texture.
+    pub key: FrameKey,
+    pub values: Values,
+    pub window: Window,
+    pub colormap: Colormap,
+    pub sampling: Sampling,
+    /// Where the stored frame's pixel centres lie on the canvas. Mirroring for display is a
+    /// negative scale here, never a change of the pixels.
+    pub view_from_pixel: Transform<Pixel, View>,
+    /// The part of the canvas that the layer may cover: x, y, width, height.
+    pub clip: [f64; 4],
+}
+
+/// How values between pixel centres are found.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Sampling {
+    /// The pixels as they are.
+    Nearest,
+    /// Catmull–Rom, clamped at the frame's edge.
+    #[default]
+    Bicubic,
+}
+
+/// sRGB, as displayed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Rgb(pub u8, pub u8, pub u8);
+
+/// Something drawn over the image. Places are canvas points: whoever composes the scene has
+/// already taken frames to the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// A line through the points; closed when `closed`.
+    Line { points: Vec<Point<View>>, closed: bool, stroke: Stroke },
+    /// A small square to drag.
+    Handle { at: Point<View>, color: Rgb },
+    /// One line of text with a dark halo, so that it reads on any image.
+    Text { at: Point<View>, align: Align, size: f64, color: Rgb, text: String },
+    /// A colour bar: top left corner, width and height; the map's last colour on top.
+    ColorBar { at: Point<View>, size: [f64; 2], colormap: Colormap, window: Window },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stroke {
+    pub color: Rgb,
+    pub width: f64,
+    pub kind: StrokeKind,
+    /// A wider black line beneath, because light lines vanish on inverted grey.
+    pub halo: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StrokeKind {
+    #[default]
+    Solid,
+    /// A derived twin.
+    Dashed,
+    /// Not confirmed by the reader.
+    Dotted,
+}
+
+/// Which point of a text `at` names: first horizontal, then vertical.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Align {
+    LeftTop,
+    CenterTop,
+    RightTop,
+    LeftCenter,
+    Center,
+    RightCenter,
+    LeftBottom,
+    CenterBottom,
+    RightBottom,
+}
+
+impl Layer {
+    /// Where a canvas point lies in the stored frame; `None` when the layer has no size.
+    pub fn pixel_at(&self, point: Point<View>) -> Option<Point<Pixel>> {
+        Some(self.view_from_pixel.inverse()?.transform_point(point))
+    }
+}
