@@ -13,3 +13,5 @@ pub mod findings;
 pub mod measure;
 
 pub mod picture;
+
+pub mod dicom;

@@ -1,0 +1,387 @@
+//! One file: its facts, and its frames with or without their pixels.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use dicom_dictionary_std::{tags, uids};
+use ndarray::Array2;
+
+use crate::study::{
+    Frame, FrameSource, Laterality, Patient, Phi, Pixels, Rescale, Series, SeriesKind, Study,
+    Tracer, Uid, Unit, ValueSummary, Values, ViewLabel, ViewName, ViewSource,
+};
+use crate::units::Seconds;
+
+use super::class;
+use super::dataset::DataSet;
+use super::fault::{Fault, name};
+use super::gate::{self, Checked};
+use super::layout::{self, Described};
+use super::nm::{self, FrameFacts};
+use super::pixels::Image;
+use super::slices;
+use super::source::Source;
+use super::tracer::tracer;
+use super::units;
+
+/// The frame vectors of NM count to 65535 each; no real image reaches this.
+const MOST_FRAMES: usize = 100_000;
+
+/// What one file contributes to a series.
+pub(super) struct Part {
+    pub path: PathBuf,
+    /// The study's facts as this file states them; no series.
+    pub study: Study,
+    /// The series' facts as this file states them. Frames have empty pixels unless they were kept.
+    pub series: Series,
+    pub columns: usize,
+    pub rows: usize,
+    pub values: Vec<Option<ValueSummary>>,
+    pub sop_instance: Uid,
+    pub instance_number: Option<i64>,
+    pub frame_of_reference: String,
+    /// Differs where the pictures differ.
+    pub digest: u64,
+}
+
+/// Reads one file. With `keep` its pixels stay in memory; without, each frame is summed up and
+/// dropped.
+pub(super) fn read(source: Source, path: PathBuf, keep: bool) -> Result<Part, Fault> {
+    let mut checked = gate::pass(source)?;
+    if checked.header.has(tags::DIRECTORY_RECORD_SEQUENCE) {
+        return Err(Fault::Directory);
+    }
+    let mut remarks = std::mem::take(&mut checked.remarks);
+    let class = checked.header.uid(tags::SOP_CLASS_UID).or_else(|| {
+        remarks.push(format!("{} is missing.", name(tags::SOP_CLASS_UID)));
+        checked.meta.uid(tags::MEDIA_STORAGE_SOP_CLASS_UID)
+    });
+    let class = class.unwrap_or_else(|| Arc::from(""));
+    let described = match layout::describe(&checked.header, &mut remarks) {
+        Ok(described) => Some(described),
+        // An object that is no image is listed as what it is.
+        Err(Fault::NoPixels) if class.is_empty() => return Err(Fault::NoClass),
+        Err(Fault::NoPixels) if !class::is_image(&class) => None,
+        Err(fault) => return Err(fault),
+    };
+    let mut part = facts(&checked.header, path, &class, &mut remarks);
+    match described {
+        None => {
+            part.series.kind = SeriesKind::Other;
+            part.series.remarks.push(format!("Not an image: {}.", class::name(&class)));
+        }
+        Some(Described::Colour { rows, columns, frames }) => {
+            colour(&checked, frames)?;
+            part.series.kind = SeriesKind::Other;
+            part.series.remarks.push("A colour image: listed, not measured.".into());
+            (part.columns, part.rows) = (columns, rows);
+            part.values = vec![None; frames];
+            part.series.frames = (0..frames.min(MOST_FRAMES))
+                .map(|i| blank(&class, &part.sop_instance, i))
+                .collect();
+            part.values.truncate(part.series.frames.len());
+        }
+        Some(Described::Grey(layout)) => {
+            (part.columns, part.rows) = (layout.columns, layout.rows);
+            let image = Image::find(&mut checked, layout)?;
+            remarks.append(&mut checked.remarks);
+            grey(&mut checked, &image, &mut part, &class, keep, &mut remarks)?;
+        }
+    }
+    part.series.remarks.splice(0..0, remarks);
+    Ok(part)
+}
+
+/// What the file says of study, patient and series.
+fn facts(header: &DataSet, path: PathBuf, class: &Uid, remarks: &mut Vec<String>) -> Part {
+    let unnamed = |what: &str| -> Uid { Arc::from(format!("unnamed-{what}")) };
+    let mut uid = |tag, what| {
+        header.uid(tag).unwrap_or_else(|| {
+            remarks.push(format!("{} is missing.", name(tag)));
+            unnamed(what)
+        })
+    };
+    let study_uid = uid(tags::STUDY_INSTANCE_UID, "study");
+    let series_uid = uid(tags::SERIES_INSTANCE_UID, "series");
+    let sop_instance = uid(tags::SOP_INSTANCE_UID, "instance");
+    let acquired = header
+        .moment(tags::ACQUISITION_DATE, tags::ACQUISITION_TIME)
+        .or_else(|| header.datetime(tags::ACQUISITION_DATE_TIME))
+        .or_else(|| header.moment(tags::SERIES_DATE, tags::SERIES_TIME));
+    let id = header.text(tags::PATIENT_ID);
+    let patient = Patient {
+        name: Phi::new(header.text(tags::PATIENT_NAME)),
+        birth_date: Phi::new(header.date(tags::PATIENT_BIRTH_DATE)),
+        sex: header.code(tags::PATIENT_SEX),
+        age: header.text(tags::PATIENT_AGE),
+        weight_kg: header.weight_kg(remarks),
+        height_m: header.height_m(remarks),
+        id: Phi::new(id.clone()),
+    };
+    let study = Study {
+        uid: study_uid,
+        started: header.moment(tags::STUDY_DATE, tags::STUDY_TIME),
+        date: header.date(tags::STUDY_DATE),
+        description: header.text(tags::STUDY_DESCRIPTION),
+        accession: Phi::new(header.text(tags::ACCESSION_NUMBER)),
+        institution: header.text(tags::INSTITUTION_NAME),
+        referring_physician: Phi::new(header.text(tags::REFERRING_PHYSICIAN_NAME)),
+        patient,
+        series: Vec::new(),
+        simulated: id.starts_with("SIM-"),
+    };
+    let modality = header.code(tags::MODALITY);
+    let kind = match kind_of(class, &modality) {
+        kind if beside_the_volume(header, kind) => SeriesKind::Other,
+        kind => kind,
+    };
+    let tracer = match kind {
+        SeriesKind::Pet => tracer(header, true, acquired, remarks),
+        SeriesKind::Static => tracer(header, false, acquired, remarks),
+        _ => Tracer::default(),
+    };
+    let series = Series {
+        uid: series_uid,
+        number: header
+            .whole(tags::SERIES_NUMBER)
+            .ok()
+            .flatten()
+            .and_then(|n| i32::try_from(n).ok()),
+        modality,
+        kind,
+        description: header.text(tags::SERIES_DESCRIPTION),
+        acquired,
+        tracer,
+        manufacturer: header.text(tags::MANUFACTURER),
+        collimator: String::new(),
+        scan_velocity: None,
+        energy_windows: Vec::new(),
+        frames: Vec::new(),
+        remarks: Vec::new(),
+    };
+    Part {
+        path,
+        study,
+        series,
+        columns: 0,
+        rows: 0,
+        values: Vec::new(),
+        sop_instance,
+        instance_number: header.whole(tags::INSTANCE_NUMBER).ok().flatten(),
+        frame_of_reference: header.text(tags::FRAME_OF_REFERENCE_UID),
+        digest: 0,
+    }
+}
+
+/// The kind by SOP class, else by modality; `Static` stands for all of NM until its header is read.
+fn kind_of(class: &str, modality: &str) -> SeriesKind {
+    match class {
+        uids::NUCLEAR_MEDICINE_IMAGE_STORAGE | "1.2.840.10008.5.1.4.1.1.5" => SeriesKind::Static,
+        uids::POSITRON_EMISSION_TOMOGRAPHY_IMAGE_STORAGE
+        | uids::ENHANCED_PET_IMAGE_STORAGE
+        | uids::LEGACY_CONVERTED_ENHANCED_PET_IMAGE_STORAGE => SeriesKind::Pet,
+        uids::CT_IMAGE_STORAGE
+        | uids::ENHANCED_CT_IMAGE_STORAGE
+        | uids::LEGACY_CONVERTED_ENHANCED_CT_IMAGE_STORAGE => SeriesKind::Ct,
+        _ => match modality {
+            "NM" => SeriesKind::Static,
+            "PT" if class.is_empty() => SeriesKind::Pet,
+            "CT" if class.is_empty() => SeriesKind::Ct,
+            _ => SeriesKind::Other,
+        },
+    }
+}
+
+/// Pictures of a PET or CT series that are no slices of it: projections of the finished volume
+/// (PS3.3 C.8.9.1.1.4) and the localizers that a CT was planned on (C.8.2.1.1.1).
+fn beside_the_volume(header: &DataSet, kind: SeriesKind) -> bool {
+    let (tag, word) = match kind {
+        SeriesKind::Pet => (tags::SERIES_TYPE, "REPROJECTION"),
+        SeriesKind::Ct => (tags::IMAGE_TYPE, "LOCALIZER"),
+        _ => return false,
+    };
+    header.texts(tag).iter().any(|t| t == word)
+}
+
+/// A colour image must at least hold a picture.
+fn colour(checked: &Checked, frames: usize) -> Result<(), Fault> {
+    use super::dataset::Value;
+    match checked.header.get(tags::PIXEL_DATA).map(|e| &e.value) {
+        Some(Value::Elsewhere(span)) if span.length >= frames as u64 => Ok(()),
+        Some(Value::Fragments { fragments, .. }) if fragments.iter().any(|f| f.length > 0) => {
+            Ok(())
+        }
+        _ => Err(Fault::NoPixels),
+    }
+}
+
+fn blank(class: &Uid, instance: &Uid, frame: usize) -> Frame {
+    Frame {
+        values: Values {
+            pixels: Arc::new(Pixels::U8(Array2::default((0, 0)))),
+            rescale: Rescale::IDENTITY,
+            unit: Unit::Unknown,
+            lossy: false,
+            processed: true,
+        },
+        spacing: None,
+        view: ViewLabel::default(),
+        laterality: Laterality::default(),
+        address: Default::default(),
+        duration: None,
+        geometry: None,
+        source: FrameSource {
+            sop_class: class.clone(),
+            sop_instance: instance.clone(),
+            number: frame as u32 + 1,
+        },
+    }
+}
+
+/// Fills in the frames of a single-channel image.
+fn grey(
+    checked: &mut Checked,
+    image: &Image,
+    part: &mut Part,
+    class: &Uid,
+    keep: bool,
+    remarks: &mut Vec<String>,
+) -> Result<(), Fault> {
+    let header = &checked.header;
+    let count = image.layout.frames;
+    let kind = part.series.kind;
+    let nuclear = kind == SeriesKind::Static;
+    if count > MOST_FRAMES {
+        return Err(Fault::Malformed(tags::NUMBER_OF_FRAMES, "no scanner writes so many"));
+    }
+    let mut frame_facts = vec![FrameFacts::default(); count];
+    let top_spacing = slices::spacing(header, remarks);
+    if nuclear {
+        let nm = nm::acquisition(header, count, remarks);
+        part.series.kind = nm.kind;
+        part.series.energy_windows = nm.windows;
+        part.series.collimator = nm.collimator;
+        part.series.scan_velocity = nm.scan_velocity;
+        frame_facts = nm.frames;
+        if top_spacing.is_none() && !header.has(tags::PIXEL_SPACING) {
+            remarks.push("Pixel Spacing (0028,0030) is missing; areas are unknown.".into());
+        }
+    } else {
+        tomographic(header, kind, &mut frame_facts, remarks);
+    }
+    if part.series.kind.volume() {
+        frame_facts.iter_mut().for_each(sliced);
+    }
+    if kind == SeriesKind::Other {
+        part.series.remarks.push(match part.series.modality.as_str() {
+            "" => format!("{}: listed, not measured.", class::name(class)),
+            modality => format!("{} ({modality}): listed, not measured.", class::name(class)),
+        });
+    }
+    if !matches!(
+        (kind, part.series.modality.as_str()),
+        (SeriesKind::Static, "NM") | (SeriesKind::Pet, "PT") | (SeriesKind::Ct, "CT")
+    ) && kind != SeriesKind::Other
+    {
+        remarks.push(format!("{} does not go with the class of the image.", name(tags::MODALITY)));
+    }
+    if image.lossy {
+        remarks.push("Compressed with loss: may be looked at, must not be measured.".into());
+    }
+    let meaning = units::Meaning::of(header, kind, remarks)?;
+    let mut hasher = DefaultHasher::new();
+    let mut stored_total = 0.0;
+    let mut frames = Vec::with_capacity(count);
+    let mut summaries = Vec::with_capacity(count);
+    let spacings: Vec<_> = (0..count)
+        .map(|i| match slices::functional(header, i, tags::PIXEL_MEASURES_SEQUENCE) {
+            Some(measures) if top_spacing.is_none() => slices::spacing(measures, remarks),
+            _ => top_spacing,
+        })
+        .collect();
+    let rescales = (0..count).map(|i| meaning.rescale(header, i)).collect::<Result<Vec<_>, _>>()?;
+    let (lossy, processed) = (image.lossy, units::processed(header, part.series.kind));
+    image.each_frame(&mut checked.source, |i, pixels| {
+        let facts = &frame_facts[i];
+        let values = Values {
+            pixels: Arc::new(pixels),
+            rescale: rescales[i],
+            unit: meaning.unit.clone(),
+            lossy,
+            processed,
+        };
+        let summary = ValueSummary::of(&values);
+        if let Some(s) = summary {
+            [s.sum, s.min, s.max].map(f64::to_bits).hash(&mut hasher);
+        }
+        if meaning.counts_said.is_some() {
+            values.pixels.for_each(|v| stored_total += v);
+        }
+        summaries.push(summary);
+        let mut frame = blank(class, &part.sop_instance, i);
+        frame.values = values;
+        if !keep {
+            frame.values.pixels = Arc::new(Pixels::U8(Array2::default((0, 0))));
+        }
+        frame.spacing = spacings[i];
+        frame.view = facts.view;
+        frame.laterality = facts.laterality;
+        frame.address = facts.address;
+        frame.duration = facts.duration;
+        frame.geometry = facts.geometry;
+        frames.push(frame);
+        Ok(())
+    })?;
+    if nuclear {
+        units::settle_counts(class, &meaning, stored_total, part.series.kind, &mut frames, remarks);
+    }
+    (part.columns as u64, part.rows as u64).hash(&mut hasher);
+    format!("{:?}", frames.first().map(|f| f.geometry)).hash(&mut hasher);
+    part.digest = hasher.finish();
+    part.series.frames = frames;
+    part.values = summaries;
+    Ok(())
+}
+
+/// Place and duration of the slices of PET, CT and whatever else is placed in the patient.
+fn tomographic(
+    header: &DataSet,
+    kind: SeriesKind,
+    facts: &mut [FrameFacts],
+    remarks: &mut Vec<String>,
+) {
+    let duration = match kind {
+        SeriesKind::Pet => header.fact(tags::ACTUAL_FRAME_DURATION, remarks),
+        _ => None,
+    };
+    let alone = facts.len() == 1;
+    for (i, frame) in facts.iter_mut().enumerate() {
+        frame.duration = duration.filter(|&ms| ms > 0.0).map(Seconds::from_milliseconds);
+        let orientation = slices::functional(header, i, tags::PLANE_ORIENTATION_SEQUENCE);
+        let position = slices::functional(header, i, tags::PLANE_POSITION_SEQUENCE);
+        frame.geometry = match (orientation, position) {
+            (Some(orientation), Some(position)) => slices::placed(orientation, position, remarks),
+            _ if alone => slices::placed(header, header, remarks),
+            _ => None,
+        };
+    }
+}
+
+/// Names the plane of a slice, and its sides, by its orientation.
+fn sliced(facts: &mut FrameFacts) {
+    let Some(geometry) = facts.geometry else { return };
+    let normal = geometry.row_cosine.cross(geometry.column_cosine).abs();
+    let view = if normal.z >= normal.x.max(normal.y) {
+        ViewName::Axial
+    } else if normal.y >= normal.x {
+        ViewName::Coronal
+    } else {
+        ViewName::Sagittal
+    };
+    facts.view = ViewLabel { view, source: ViewSource::Orientation };
+    facts.laterality = Laterality::from_orientation(
+        geometry.row_cosine.to_array(),
+        geometry.column_cosine.to_array(),
+    );
+}

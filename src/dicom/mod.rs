@@ -1,0 +1,149 @@
+//! DICOM files in: whatever a path leads to becomes studies, or a reason why not.
+//!
+//! A file passes the *gate* first, which walks every element header and believes no length. What
+//! it lets through has typed *attributes*; *pixels* turns any coding into the exact stored values
+//! (JPEG and JPEG 2000 in a limited child process, the *decoder*). *nm* and *slices* say what each
+//! frame is and where it lies, *view* why it is called anterior, *units* what its numbers mean.
+//! Nothing that one file does can stop the others.
+
+mod archive;
+mod assemble;
+mod attributes;
+mod charset;
+mod class;
+mod codestream;
+mod dataset;
+mod decoder;
+mod fault;
+mod gate;
+mod image;
+mod jpeg12;
+mod jpegls;
+mod layout;
+mod nm;
+mod pixels;
+mod rle;
+mod scan;
+mod slices;
+mod source;
+mod tracer;
+mod units;
+mod view;
+mod walk;
+mod write;
+
+use std::path::{Path, PathBuf};
+
+pub use decoder::{VERB as DECODE_VERB, decode_child};
+pub use fault::Fault;
+pub use write::{WriteError, whole_body};
+
+use crate::study::{SeriesSummary, Study};
+
+/// What came of a path: the value, and what had to be left out.
+#[derive(Clone, Debug)]
+pub struct Loaded<T> {
+    pub value: T,
+    /// Files, links and folders that gave nothing, each with its reason; in path order.
+    pub skipped: Vec<Skipped>,
+    /// Files whose objects are part of `value`.
+    pub files_read: usize,
+}
+
+/// One file that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    pub path: PathBuf,
+    /// One sentence for the reader; never names the patient.
+    pub reason: String,
+    /// A DICOM object was lost. Where it is false, the file was no such object to begin with, or
+    /// one that is there twice, or one that may not be opened.
+    pub lost: bool,
+}
+
+impl Skipped {
+    fn new(path: PathBuf, fault: &Fault) -> Self {
+        Self { path, reason: fault.to_string(), lost: fault.loses_an_object() }
+    }
+}
+
+/// A study's facts without its pixels.
+#[derive(Clone, Debug)]
+pub struct StudySummary {
+    /// Everything but the series, which are left empty here.
+    pub study: Study,
+    pub series: Vec<SeriesSummary>,
+}
+
+/// Told while reading, from several threads; may end it.
+pub trait Progress: Sync {
+    /// `done` of `total` files have been read. Both may grow; `done` may arrive out of order.
+    fn advance(&self, done: usize, total: usize);
+    fn cancelled(&self) -> bool;
+}
+
+/// For callers who neither watch nor cancel.
+pub struct NoProgress;
+
+impl Progress for NoProgress {
+    fn advance(&self, _done: usize, _total: usize) {}
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Why a path as a whole gave nothing.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Error {
+    #[error("no such file or folder: {}", shown(.path))]
+    NotFound { path: PathBuf },
+    #[error("{fault}: {}", shown(.path))]
+    Unusable { fault: Fault, path: PathBuf },
+    #[error(
+        "nothing usable among {files} files{}: {}",
+        .first.as_ref().map(|f| format!(" (the first: {f})")).unwrap_or_default(),
+        shown(.path)
+    )]
+    Nothing { files: usize, first: Option<Fault>, path: PathBuf },
+    #[error("cancelled")]
+    Cancelled,
+}
+
+/// A path as it may be printed.
+fn shown(path: &Path) -> String {
+    charset::clean(&path.to_string_lossy())
+}
+
+/// Reads all studies behind `path` — a file, a folder with all it holds, a zip archive or a
+/// DICOMDIR — with their pixels in memory.
+///
+/// Planar series and multi-frame volumes keep the frame order of their file; single-frame slices
+/// are sorted along row × column of Image Orientation (Patient).
+///
+/// # Errors
+/// Only where the path as a whole gives nothing, or `progress` says that it was cancelled. What is
+/// wrong with single files is in [`Loaded::skipped`].
+pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded<Vec<Study>>, Error> {
+    load(path, true, progress, assemble::Assembled::study)
+}
+
+/// As [`open`], but pixels are read one file at a time, summed up and dropped.
+pub fn survey(path: &Path, progress: &dyn Progress) -> Result<Loaded<Vec<StudySummary>>, Error> {
+    load(path, false, progress, assemble::Assembled::summary)
+}
+
+fn load<T>(
+    path: &Path,
+    keep: bool,
+    progress: &dyn Progress,
+    finish: fn(assemble::Assembled) -> T,
+) -> Result<Loaded<Vec<T>>, Error> {
+    let scan::Found { parts, mut skipped, .. } = scan::read(path, keep, progress)?;
+    let found = parts.len();
+    let before = skipped.len();
+    let assembled = assemble::assemble(parts, &mut skipped);
+    let files_read = found - (skipped.len() - before);
+    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Loaded { value: assembled.into_iter().map(finish).collect(), skipped, files_read })
+}
