@@ -15,3 +15,5 @@ pub mod measure;
 pub mod picture;
 
 pub mod dicom;
+
+pub mod simulate;

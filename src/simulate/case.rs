@@ -1,0 +1,283 @@
+//! Cases: a recipe in a text file, and the patient, camera and findings it asks for.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, NaiveDateTime};
+use serde::Deserialize;
+
+use super::body::{Anatomy, BodySide, Group, Part};
+use super::camera::Camera;
+use super::lesion::Lesion;
+use super::pose::Pose;
+
+/// The cases on the shelf: `assets/cases/<name>/case.toml`.
+const SHELF: [(&str, &str); 4] = [
+    ("normal", include_str!("../../assets/cases/normal/case.toml")),
+    ("metastases", include_str!("../../assets/cases/metastases/case.toml")),
+    ("paget", include_str!("../../assets/cases/paget/case.toml")),
+    ("tilted", include_str!("../../assets/cases/tilted/case.toml")),
+];
+
+static ANATOMY: LazyLock<Result<Anatomy, String>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../assets/cases/anatomy.json")).map_err(|e| e.to_string())
+});
+
+static CASES: LazyLock<Vec<CaseInfo>> = LazyLock::new(|| {
+    let read = |(name, _): &(&str, &str)| case(name).ok();
+    SHELF.iter().filter_map(read).map(|c| c.info()).collect()
+});
+
+/// Why there is no such patient.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    #[error("there is no case “{name}”; the cases are {known}")]
+    UnknownCase { name: String, known: String },
+    #[error("the case file cannot be read: {reason}")]
+    Unreadable { reason: String },
+    #[error("the case asks for something impossible: {what}")]
+    Impossible { what: String },
+}
+
+/// What a shelf label says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseInfo {
+    pub name: String,
+    pub title: String,
+    /// What the referring physician wrote.
+    pub story: String,
+    pub lesions: usize,
+}
+
+/// A patient who can be scanned. Seed and counts are free to change.
+#[derive(Clone, Debug)]
+pub struct Case {
+    pub name: String,
+    pub title: String,
+    pub story: String,
+    /// Chooses the noise.
+    pub seed: u64,
+    /// Expected counts of the anterior frame. The posterior one is exposed for the same time and
+    /// usually counts more.
+    pub counts: u64,
+    pub(super) patient: Person,
+    pub(super) tracer: Dose,
+    pub(super) camera: Camera,
+    pub(super) pose: Pose,
+    pub(super) anatomy: Anatomy,
+    pub(super) lesions: Vec<Lesion>,
+    /// Lesions are tumour, so that a bone scan index makes sense.
+    pub(super) tumour: bool,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Person {
+    pub name: String,
+    pub sex: String,
+    pub age: u8,
+    pub weight_kg: f64,
+    pub height_m: f64,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dose {
+    pub agent: String,
+    pub isotope: String,
+    pub injected_mbq: f64,
+    pub injected_at: NaiveDateTime,
+    pub uptake_minutes: u16,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recipe {
+    title: String,
+    story: String,
+    seed: u64,
+    counts: u64,
+    #[serde(default)]
+    tumour: bool,
+    patient: Person,
+    tracer: Dose,
+    camera: Camera,
+    #[serde(default)]
+    pose: Pose,
+    #[serde(default)]
+    edits: Vec<Edit>,
+    #[serde(default)]
+    lesions: Vec<Part>,
+}
+
+/// Multiplies the uptake of every part of the anatomy that meets all that is asked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    factor: f64,
+    /// One of these regions.
+    #[serde(default)]
+    regions: Vec<String>,
+    /// A name that holds one of these.
+    #[serde(default)]
+    names: Vec<String>,
+    side: Option<BodySide>,
+    group: Option<Group>,
+    /// Makes it a finding. Findings of the same name, edits or additions, are one.
+    lesion: Option<Label>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Label {
+    name: String,
+    region: String,
+    side: BodySide,
+}
+
+impl Edit {
+    fn meets(&self, part: &Part) -> bool {
+        (self.regions.is_empty() || self.regions.contains(&part.region))
+            && (self.names.is_empty() || self.names.iter().any(|n| part.name.contains(n.as_str())))
+            && self.side.is_none_or(|s| s == part.side)
+            && self.group.is_none_or(|g| g == part.group)
+    }
+}
+
+/// The shelf, in teaching order.
+pub fn cases() -> &'static [CaseInfo] {
+    &CASES
+}
+
+/// A case by name.
+pub fn case(name: &str) -> Result<Case, Error> {
+    let found = SHELF.iter().find(|(shelved, _)| *shelved == name);
+    let Some((name, recipe)) = found else {
+        let known = SHELF.map(|(name, _)| name).join(", ");
+        return Err(Error::UnknownCase { name: name.to_owned(), known });
+    };
+    Case::from_recipe(name, recipe)
+}
+
+impl Case {
+    /// A case from the text of its file.
+    pub fn from_recipe(name: &str, recipe: &str) -> Result<Self, Error> {
+        let unreadable = |reason: String| Error::Unreadable { reason };
+        let recipe: Recipe = toml::from_str(recipe).map_err(|e| unreadable(e.to_string()))?;
+        let mut anatomy = ANATOMY.clone().map_err(unreadable)?;
+        let mut lesions: Vec<Lesion> = Vec::new();
+        let base = anatomy.parts.clone();
+        for edit in &recipe.edits {
+            let usable = edit.factor.is_finite() && edit.factor >= 0.0;
+            if !usable || !base.iter().any(|p| edit.meets(p)) {
+                return Err(Error::Impossible { what: "an edit that changes nothing".into() });
+            }
+            match &edit.lesion {
+                None => {
+                    let parts = anatomy.parts.iter_mut().filter(|p| edit.meets(p));
+                    parts.for_each(|p| p.uptake *= edit.factor);
+                }
+                Some(_) if edit.factor <= 1.0 => {
+                    return Err(Error::Impossible { what: "a lesion that is not hot".into() });
+                }
+                Some(label) => {
+                    let scaled = base
+                        .iter()
+                        .filter(|p| edit.meets(p))
+                        .map(|p| Part { uptake: p.uptake * edit.factor, ..p.clone() });
+                    join(&mut lesions, &label.name, &label.region, label.side, scaled.collect());
+                }
+            }
+        }
+        for part in recipe.lesions {
+            let (name, region, side) = (part.name.clone(), part.region.clone(), part.side);
+            join(&mut lesions, &name, &region, side, vec![part]);
+        }
+        let hot = |p: &Part| p.uptake.is_finite() && p.uptake > 0.0 && p.shape.sound();
+        let impossible = [
+            (!recipe.camera.sound(), "the camera"),
+            (!recipe.pose.sound(), "the pose"),
+            (!lesions.iter().flat_map(|l| &l.parts).all(hot), "a lesion's shape or uptake"),
+            (recipe.tracer.injected_mbq <= 0.0, "the injected activity"),
+            (!(1900..=9998).contains(&recipe.tracer.injected_at.year()), "the day of the scan"),
+        ];
+        if let Some((_, what)) = impossible.iter().find(|(is, _)| *is) {
+            return Err(Error::Impossible { what: (*what).into() });
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            title: recipe.title,
+            story: recipe.story,
+            seed: recipe.seed,
+            counts: recipe.counts,
+            patient: recipe.patient,
+            tracer: recipe.tracer,
+            camera: recipe.camera,
+            pose: recipe.pose,
+            anatomy,
+            lesions,
+            tumour: recipe.tumour,
+        })
+    }
+
+    pub fn info(&self) -> CaseInfo {
+        CaseInfo {
+            name: self.name.clone(),
+            title: self.title.clone(),
+            story: self.story.clone(),
+            lesions: self.lesions.len(),
+        }
+    }
+}
+
+/// Adds parts to the finding of that name, or begins it.
+fn join(lesions: &mut Vec<Lesion>, name: &str, region: &str, side: BodySide, parts: Vec<Part>) {
+    match lesions.iter_mut().find(|l| l.name == name) {
+        Some(lesion) => lesion.parts.extend(parts),
+        None => lesions.push(Lesion { name: name.into(), region: region.into(), side, parts }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_case_on_the_shelf_can_be_read() {
+        assert_eq!(cases().len(), SHELF.len());
+        for (name, recipe) in SHELF {
+            let case = Case::from_recipe(name, recipe).unwrap();
+            assert!(case.patient.name.starts_with("Simulated^"), "{name}");
+            assert_eq!(case.anatomy.parts.len(), 349);
+        }
+        assert_eq!(case("metastases").unwrap().lesions.len(), 12);
+        assert_eq!(case("normal").unwrap().lesions.len(), 0);
+    }
+
+    #[test]
+    fn an_unknown_name_hears_the_known_ones() {
+        let message = case("plague").unwrap_err().to_string();
+        assert!(message.contains("plague") && message.contains("metastases"), "{message}");
+    }
+
+    #[test]
+    fn impossible_recipes_are_refused() {
+        let normal = SHELF[0].1;
+        let broken = |from: &str, to: &str| {
+            assert!(normal.contains(from), "{from}");
+            Case::from_recipe("broken", &normal.replace(from, to)).unwrap_err()
+        };
+        assert!(matches!(broken("pixel_mm = 2.4", "pixel_mm = 0.0"), Error::Impossible { .. }));
+        assert!(matches!(broken("LEHR", "PINHOLE"), Error::Unreadable { .. }));
+        assert!(matches!(broken("pixel_mm", "pixels"), Error::Unreadable { .. }));
+        let nothing = format!("{normal}\n[[edits]]\nfactor = 2.0\nregions = [\"tail\"]\n");
+        assert!(matches!(Case::from_recipe("x", &nothing), Err(Error::Impossible { .. })));
+    }
+
+    #[test]
+    fn findings_of_one_name_are_one() {
+        let paget = case("paget").unwrap();
+        let spine: Vec<_> = paget.lesions.iter().filter(|l| l.region == "lumbar spine").collect();
+        assert_eq!(spine.len(), 1);
+        assert!(spine[0].parts.len() >= 5);
+    }
+}

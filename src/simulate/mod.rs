@@ -1,0 +1,28 @@
+//! Phantom patients and a phantom camera, for learning and for testing against the truth.
+//!
+//! A *case* names an anatomy with its findings, how the patient lies, and the camera. The body is
+//! analytic; *sections* of it are sampled one by one, their light attenuated and blurred on the
+//! way to either detector, scatter and counting noise added. What comes out is a study like any
+//! other, marked as simulated, and the truth about it. Nothing depends on the clock, the machine
+//! or the number of threads: the same case, seed and counts are the same bytes everywhere.
+
+mod arithmetic;
+
+mod body;
+mod pose;
+mod section;
+
+mod blur;
+mod camera;
+mod noise;
+mod projection;
+
+mod contour;
+mod lesion;
+
+mod acquire;
+mod case;
+
+pub use acquire::{Acquisition, acquire};
+pub use case::{Case, CaseInfo, Error, case, cases};
+pub use lesion::{TrueFrame, TrueLesion, TrueMidline, TrueTwin, Truth};
