@@ -17,3 +17,5 @@ pub mod picture;
 pub mod dicom;
 
 pub mod simulate;
+
+pub mod report;

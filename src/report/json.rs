@@ -1,0 +1,190 @@
+//! The report for other programs: one JSON object, full precision, never worded.
+
+use serde_json::{Value, json};
+
+use crate::measure::{Interval, RatioRow, RegionStats, TwinRow};
+
+use super::{Finding, Report, ReportError, SeriesFacts, ViewFacts};
+
+/// `{"schema":"bonescope/report","version":1, …}`, indented. What is not known is `null`.
+pub fn json(report: &Report) -> Result<String, ReportError> {
+    let Report { patient, study, .. } = report;
+    let value = json!({
+        "schema": "bonescope/report",
+        "version": 1,
+        "program": report.program,
+        "made_at": report.made_at.map(|at| format!("{}Z", at.format("%Y-%m-%dT%H:%M:%S"))),
+        "identity": report.identity,
+        "simulated": report.simulated,
+        "patient": {
+            "name": patient.name,
+            "id": patient.id,
+            "birth_date": patient.birth_date,
+            "sex": stated(&patient.sex),
+            "age": stated(&patient.age),
+        },
+        "study": {
+            "uid": study.uid,
+            "date": study.date,
+            "description": stated(&study.description),
+            "accession": study.accession,
+            "institution": study.institution,
+            "referring_physician": study.referring_physician,
+        },
+        "series": report.technique.iter().map(series).collect::<Vec<_>>(),
+        "rois": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "impression": stated(&report.impression),
+        "methods": report.methods,
+        "limits": report.limits,
+        "remarks": report.remarks,
+    });
+    let mut text = serde_json::to_string_pretty(&value)?;
+    text.push('\n');
+    Ok(text)
+}
+
+fn stated(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn series(facts: &SeriesFacts) -> Value {
+    let tracer = &facts.tracer;
+    json!({
+        "uid": facts.uid,
+        "number": facts.number,
+        "kind": facts.kind,
+        "description": stated(&facts.description),
+        "tracer": {
+            "agent": stated(&tracer.agent),
+            "isotope": stated(&tracer.isotope),
+            "injected_mbq": tracer.injected,
+            "injected_at": tracer.injected_at,
+            "half_life_s": tracer.half_life,
+            "uptake_min": facts.uptake_minutes,
+        },
+        "manufacturer": stated(&facts.manufacturer),
+        "collimator": stated(&facts.collimator),
+        "scan_velocity_mm_per_s": facts.scan_velocity,
+        "energy_windows": facts.energy_windows,
+        "views": facts.views.iter().map(view).collect::<Vec<_>>(),
+    })
+}
+
+fn view(facts: &ViewFacts) -> Value {
+    json!({
+        "frame": facts.frame,
+        "view": facts.view.view,
+        "source": facts.view.source,
+        "laterality": facts.laterality,
+        "size": facts.matrix,
+        "spacing_mm": facts.spacing.map(|s| [s.x(), s.y()]),
+        "duration_ms": facts.duration.map(|d| d.milliseconds()),
+        "unit": facts.unit,
+        "sum": facts.total,
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let mut value = json!({
+        "id": finding.name,
+        "series": finding.series,
+        "frame": finding.frame,
+        "view": finding.view.view,
+        "side": finding.side,
+        "site": stated(&finding.site),
+        "note": stated(&finding.note),
+        "unit": finding.unit,
+        "outline": finding.outline,
+        "refused": finding.numbers.as_ref().err(),
+        "remarks": finding.remarks,
+    });
+    if let (Ok(numbers), Value::Object(fields)) = (&finding.numbers, &mut value) {
+        if let Value::Object(measured) = stats(&numbers.stats) {
+            fields.extend(measured);
+        }
+        fields.insert("twin".into(), json!(numbers.twin.as_ref().ok().map(twin)));
+        let reason = numbers.twin.as_ref().err().map(ToString::to_string);
+        fields.insert("no_twin".into(), json!(reason));
+        fields.insert("ratio".into(), json!(numbers.ratio.as_ref().map(ratio)));
+        fields.insert("no_interval".into(), json!(numbers.no_interval));
+    }
+    value
+}
+
+fn stats(stats: &RegionStats) -> Value {
+    json!({
+        "pixels": stats.pixels,
+        "area_mm2": stats.area,
+        "counts": stats.total,
+        "mean": stats.mean,
+        "max": stats.max,
+        "min": stats.min,
+        "sd": stats.sd,
+        "counts_per_s": stats.per_second,
+        "counts_interval": stats.interval.as_ref().map(interval),
+    })
+}
+
+fn interval(interval: &Interval) -> Value {
+    json!({
+        "low": interval.low,
+        "high": interval.high,
+        "level": interval.level,
+        "method": interval.method,
+    })
+}
+
+fn twin(twin: &TwinRow) -> Value {
+    let mut value = stats(&twin.stats);
+    if let Value::Object(fields) = &mut value {
+        fields.insert("kind".into(), json!(if twin.placed { "placed" } else { "auto" }));
+        fields.insert("center".into(), json!(twin.outline.centroid().to_array()));
+        fields.insert("outline".into(), json!(twin.outline));
+    }
+    value
+}
+
+fn ratio(ratio: &RatioRow) -> Value {
+    let interval = ratio.estimate.interval;
+    json!({
+        "value": ratio.estimate.value,
+        "low": interval.map(|i| i.low),
+        "high": interval.and_then(|i| i.high),
+        "level": interval.map(|i| i.level),
+        "method": interval.map(|i| i.method),
+        "differs_from_1": ratio.differs_from_1,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+    use crate::study::Identity;
+
+    #[test]
+    fn golden() {
+        let text = json(&sample::report(Identity::Full)).unwrap();
+        insta::assert_snapshot!(text.replace(env!("CARGO_PKG_VERSION"), "VERSION"));
+    }
+
+    #[test]
+    fn says_what_it_is_and_keeps_every_digit() {
+        let report = sample::report(Identity::Full);
+        let value: Value = serde_json::from_str(&json(&report).unwrap()).unwrap();
+        assert_eq!(value["schema"], "bonescope/report");
+        assert_eq!(value["version"], 1);
+        assert_eq!(value["simulated"], true);
+        let ratio = report.findings[0].numbers.as_ref().unwrap().ratio.unwrap();
+        assert_eq!(value["rois"][0]["ratio"]["value"].as_f64(), ratio.estimate.value);
+    }
+
+    #[test]
+    fn a_refused_region_has_no_numbers() {
+        let report = sample::report(Identity::Full);
+        let at = report.findings.iter().position(|f| f.numbers.is_err()).unwrap();
+        let value: Value = serde_json::from_str(&json(&report).unwrap()).unwrap();
+        assert_eq!(value["rois"][at]["refused"], "lossy");
+        assert!(value["rois"][at].get("counts").is_none());
+    }
+}
