@@ -19,3 +19,5 @@ pub mod dicom;
 pub mod simulate;
 
 pub mod report;
+
+pub mod workbench;

@@ -1,0 +1,195 @@
+//! What can be done to the bench: complete in itself, so that it can be replayed tomorrow.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::findings::{Edit, RoiId};
+use crate::geometry::{Pixel, Point, Vector};
+use crate::picture::{Colormap, Sampling, Transfer};
+use crate::study::{FrameKey, Identity};
+
+use super::tools::ToolKind;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Changes the findings; undoable.
+    Edit(Edit),
+    Undo,
+    Redo,
+    /// Changes what is shown; not undoable.
+    Show(Show),
+    /// The tool in hand.
+    Tool(ToolKind),
+    /// A pointer over a pane, for the tool in hand.
+    Point(Pointer),
+    Select(Option<RoiId>),
+    /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case.
+    Open(PathBuf),
+    /// Makes another of the open studies the one that is read.
+    Activate(usize),
+    /// Asks the running jobs to stop.
+    Cancel,
+    Export(Export),
+    /// Writes the regions as a regions file.
+    SaveRegions(PathBuf),
+    /// Reads a regions file into the active study.
+    LoadRegions(PathBuf),
+    /// Forgets the notices.
+    Dismiss,
+    /// Only a person in front of a window can answer; without a window it does nothing.
+    Ask(Question),
+}
+
+/// Something the window asks the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    OpenFile,
+    OpenFolder,
+    Export,
+    SaveRegions,
+    LoadRegions,
+    Palette,
+    Keys,
+    About,
+    Report,
+    Quit,
+}
+
+/// What is shown and how. Panes are numbered from 0, left to right.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// Makes a pane the active one.
+    Activate(usize),
+    Frame {
+        pane: usize,
+        frame: FrameKey,
+    },
+    /// Real-world values in the frame's unit.
+    Window {
+        pane: usize,
+        lower: f64,
+        upper: f64,
+    },
+    /// Back to the automatic window.
+    AutoWindow {
+        pane: usize,
+    },
+    /// Upper level in percent of the frame's reference level, lower at zero.
+    UpperPercent {
+        pane: usize,
+        percent: f64,
+    },
+    Transfer {
+        pane: usize,
+        transfer: Transfer,
+    },
+    Colormap {
+        pane: usize,
+        colormap: Colormap,
+    },
+    Sampling {
+        pane: usize,
+        sampling: Sampling,
+    },
+    /// Zooms by `factor` and keeps the pixel `about` where it is.
+    Zoom {
+        pane: usize,
+        about: Point<Pixel>,
+        factor: f64,
+    },
+    /// Moves the picture, in pixels of the frame.
+    Pan {
+        pane: usize,
+        by: Vector<Pixel>,
+    },
+    Fit {
+        pane: usize,
+    },
+    /// Display only; letters and sides travel with the patient.
+    Mirror {
+        pane: usize,
+    },
+    CornerTexts(bool),
+    /// Outlines, labels, midline.
+    Overlays(bool),
+}
+
+/// A pointer event in a pane, in pixels of its frame.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pointer {
+    pub pane: usize,
+    pub at: Point<Pixel>,
+    pub event: PointerEvent,
+    #[serde(default)]
+    pub shift: bool,
+    /// How many pixels of the frame a finger tip (8 canvas points) covers: what counts as close.
+    #[serde(default = "one_pixel")]
+    pub reach: f64,
+    /// Movement on the canvas since the press, as fractions of the pane's size, x right, y down.
+    #[serde(default)]
+    pub travel: [f64; 2],
+}
+
+fn one_pixel() -> f64 {
+    1.0
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PointerEvent {
+    Press,
+    Drag,
+    Release,
+    /// Over the pane with no button down.
+    Hover,
+    DoubleClick,
+    /// The gesture is taken back (Esc, focus lost).
+    Cancel,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Export {
+    pub path: PathBuf,
+    pub format: Format,
+    #[serde(default)]
+    pub identity: Identity,
+    /// A report template instead of ours (PDF only).
+    #[serde(default)]
+    pub template: Option<PathBuf>,
+    /// Replaces an existing file.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    Pdf,
+    Png,
+    Csv,
+    Json,
+}
+
+impl Format {
+    pub const ALL: [Self; 4] = [Self::Pdf, Self::Png, Self::Csv, Self::Json];
+
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// By a file name's suffix.
+    pub fn of_path(path: &std::path::Path) -> Option<Self> {
+        let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
+        Self::ALL.into_iter().find(|f| f.extension() == suffix)
+    }
+}

@@ -1,0 +1,265 @@
+//! From what is open to what is seen: the scene of a pane, and the pictures of a report.
+
+use crate::findings::MidlineOrigin;
+use crate::geometry::{Pixel, Point, Transform, View};
+use crate::measure::RoiRow;
+use crate::picture::{self, Align, Colormap, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window};
+use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, words};
+use crate::study::{Frame, FrameKey, Identity, Series, Study, ViewSource};
+use crate::text::{t, tr};
+
+use super::reading::Snapshot;
+use super::{Pane, Workbench, handles};
+
+/// Behind and around images: always darker than the panels.
+const SURROUND: Rgb = Rgb(0, 0, 0);
+const WORDS: Rgb = Rgb(201, 205, 210);
+const ACCENT: Rgb = Rgb(232, 163, 61);
+const WARNING: Rgb = Rgb(230, 159, 0);
+const TEXT: f64 = 12.0;
+const EDGE: f64 = 6.0;
+/// From one line of a corner's text to the next.
+const LINE: f64 = 1.35 * TEXT;
+
+/// The picture of one pane on a canvas of `size` points, complete; `None` when there is no such
+/// pane. Its first layer is the pane's frame.
+pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Scene> {
+    let reading = bench.reading()?;
+    let study = reading.study();
+    let workspace = reading.workspace();
+    let pane = workspace.pane(index)?;
+    let series = study.series(&pane.frame.series)?;
+    let frame = study.frame(&pane.frame)?;
+    let view_from_pixel = pane.camera.view_from_pixel(frame, size);
+    let clip = [0.0, 0.0, size[0], size[1]];
+    let seen = seen_part(frame, view_from_pixel, size);
+    let layer = Layer {
+        key: pane.frame.clone(),
+        values: frame.values.clone(),
+        window: pane.look.window,
+        colormap: pane.look.colormap,
+        sampling: pane.look.sampling,
+        view_from_pixel,
+        clip,
+    };
+    let mut marks = Vec::new();
+    if workspace.overlays {
+        let rows: Vec<&RoiRow> =
+            reading.sheet().rois.iter().filter(|r| r.frame == pane.frame).collect();
+        let midline = reading.midline(&pane.frame);
+        marks.extend(report::frame_marks(&FrameMarks {
+            frame,
+            rows: &rows,
+            midline,
+            view_from_pixel,
+            clip: seen,
+            labels: Labels::Ratios,
+            text_size: TEXT,
+        }));
+        let selected = rows.iter().find(|r| Some(r.id) == bench.selected());
+        let to_view = |p| view_from_pixel.transform_point(p);
+        if let Some(row) = selected {
+            let handles = handles(&row.outline).into_iter().map(to_view);
+            marks.extend(handles.map(|at| Mark::Handle { at, color: ACCENT }));
+        }
+        if let Some(midline) = midline {
+            let color = match midline.origin {
+                MidlineOrigin::Fitted { .. } => Rgb(150, 158, 168),
+                MidlineOrigin::Edited => ACCENT,
+            };
+            let points = midline.curve.points().iter().copied().map(to_view);
+            marks.extend(points.map(|at| Mark::Handle { at, color }));
+        }
+        if index == workspace.active && !bench.sketch().is_empty() {
+            let stroke = Stroke { color: ACCENT, width: 1.5, kind: StrokeKind::Dotted, halo: true };
+            let points: Vec<Point<View>> = bench.sketch().iter().copied().map(to_view).collect();
+            marks.push(Mark::Line { points, closed: false, stroke });
+        }
+    } else {
+        // Sides are never hidden.
+        marks.extend(report::side_letters(frame, view_from_pixel, seen, TEXT + 2.0));
+    }
+    marks.extend(badges(study, frame, pane, size));
+    marks.extend(view_name(series, frame, pane, size));
+    if workspace.corner_texts {
+        marks.extend(corner_texts(study, series, frame, pane, size));
+        marks.extend(color_bar(frame, pane, size));
+    }
+    Some(Scene { size, surround: SURROUND, layers: vec![layer], marks })
+}
+
+/// The part of the canvas that the frame covers: x, y, width, height. Empty when the reader moved
+/// the frame out of sight.
+fn seen_part(
+    frame: &Frame,
+    view_from_pixel: Transform<Pixel, View>,
+    [width, height]: [f64; 2],
+) -> [f64; 4] {
+    let corner = |column: f64, row: f64| view_from_pixel.transform_point(Point::new(column, row));
+    let a = corner(-0.5, -0.5);
+    let b = corner(frame.columns() as f64 - 0.5, frame.rows() as f64 - 0.5);
+    let canvas = Point::new(width, height);
+    let low = a.min(b).max(Point::zero()).min(canvas);
+    let high = a.max(b).min(canvas).max(low);
+    [low.x, low.y, high.x - low.x, high.y - low.y]
+}
+
+/// What may never be overlooked: simulated, mirrored, compressed with loss, side not known.
+fn badges(study: &Study, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Vec<Mark> {
+    let mut badges = Vec::new();
+    if study.simulated {
+        badges.push(t("report-simulated"));
+    }
+    if pane.camera.mirrored {
+        badges.push(t("badge-mirrored"));
+    }
+    if frame.values.lossy {
+        badges.push(t("badge-lossy"));
+    }
+    if frame.side_of_larger_columns().is_none() {
+        badges.push(t("badge-side-unknown"));
+    }
+    // Above the corner texts, which may meet in the middle of a narrow pane.
+    let lowest = size[1] - EDGE - 2.0 * LINE - 4.0;
+    let place = |(line, text): (usize, String)| {
+        let at = [0.5 * size[0], lowest - line as f64 * 1.4 * TEXT];
+        text_mark(at, Align::CenterBottom, WARNING, text)
+    };
+    badges.into_iter().enumerate().map(place).collect()
+}
+
+fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Option<Mark> {
+    let mut name = words::view_short(frame.view.view);
+    if series.frames.len() > 2 {
+        let number = (pane.frame.frame + 1).to_string();
+        let of = series.frames.len().to_string();
+        name = tr(
+            "pane-frame",
+            &[("view", name.into()), ("number", number.into()), ("count", of.into())],
+        );
+    }
+    Some(Mark::Text {
+        at: Point::new(0.5 * size[0], EDGE),
+        align: Align::CenterTop,
+        size: TEXT + 3.0,
+        color: WORDS,
+        text: name,
+    })
+}
+
+/// Patient top left, study top right, levels bottom left, how the view is known bottom right.
+fn corner_texts(
+    study: &Study,
+    series: &Series,
+    frame: &Frame,
+    pane: &Pane,
+    size: [f64; 2],
+) -> Vec<Mark> {
+    let patient = &study.patient;
+    let person = [patient.sex.clone(), patient.age.trim_start_matches('0').to_owned()];
+    let top_left = [
+        patient.display_name().reveal().clone(),
+        patient.id.reveal().clone(),
+        person.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" "),
+    ];
+    let tracer = [
+        Some(series.tracer.agent.clone()).filter(|a| !a.is_empty()),
+        series.tracer.injected.map(number::activity),
+        series.tracer.uptake_minutes(series.acquired).map(number::minutes),
+    ];
+    let top_right = [
+        study.date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default(),
+        study.description.clone(),
+        tracer.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+    ];
+    let Window { lower, upper, .. } = pane.look.window;
+    let bottom_left = [
+        tr(
+            "pane-levels",
+            &[
+                ("lower", number::value(lower).into()),
+                ("upper", number::value(upper).into()),
+                ("unit", frame.values.unit.as_str().into()),
+            ],
+        ),
+        tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
+    ];
+    let bottom_right = [
+        series.description.clone(),
+        match frame.view.source {
+            ViewSource::Unknown => String::new(),
+            source => tr("pane-view-source", &[("source", words::view_source(source).into())]),
+        },
+    ];
+    let [width, height] = size;
+    let mut marks = Vec::new();
+    let mut corner = |lines: &[String], x: f64, from_top: bool, align: Align| {
+        // The view's name stands between the upper two.
+        let between = if from_top { 36.0 } else { 4.0 };
+        let room = 0.5 * width - EDGE - between;
+        let lines: Vec<&String> = lines.iter().filter(|l| !l.is_empty()).collect();
+        for (i, text) in lines.iter().enumerate() {
+            let y = match from_top {
+                true => EDGE + i as f64 * LINE,
+                false => height - EDGE - (lines.len() - 1 - i) as f64 * LINE,
+            };
+            marks.push(text_mark([x, y], align, WORDS, fitted(text, room)));
+        }
+    };
+    corner(&top_left, EDGE, true, Align::LeftTop);
+    corner(&top_right, width - EDGE, true, Align::RightTop);
+    corner(&bottom_left, EDGE, false, Align::LeftBottom);
+    corner(&bottom_right, width - EDGE, false, Align::RightBottom);
+    marks
+}
+
+fn color_bar(frame: &Frame, pane: &Pane, [width, height]: [f64; 2]) -> Vec<Mark> {
+    let bar = [10.0, (0.28 * height).clamp(40.0, 200.0)];
+    let at = Point::new(width - EDGE - bar[0], 0.62 * height);
+    vec![
+        Mark::ColorBar { at, size: bar, colormap: pane.look.colormap, window: pane.look.window },
+        text_mark(
+            [at.x + bar[0], at.y - 3.0],
+            Align::RightBottom,
+            WORDS,
+            frame.values.unit.as_str().to_owned(),
+        ),
+    ]
+}
+
+/// As much of a text as there is room for, an ellipsis for the rest.
+fn fitted(text: &str, room: f64) -> String {
+    let fits = |text: &str| picture::text_size(text, TEXT)[0] <= room;
+    if fits(text) {
+        return text.to_owned();
+    }
+    let mut letters: Vec<char> = text.chars().collect();
+    while letters.pop().is_some() {
+        let short = format!("{}…", letters.iter().collect::<String>().trim_end());
+        if fits(&short) {
+            return short;
+        }
+    }
+    String::new()
+}
+
+fn text_mark(at: [f64; 2], align: Align, color: Rgb, text: String) -> Mark {
+    Mark::Text { at: Point::from(at), align, size: TEXT, color, text }
+}
+
+/// The key images of a report, painted as the reader sees the frames.
+pub fn report_pictures(
+    snapshot: &Snapshot,
+    identity: Identity,
+) -> Result<Vec<KeyImage>, ReportError> {
+    let Snapshot { study, sheet, workspace, .. } = snapshot;
+    let look = |key: &FrameKey| -> (Window, Colormap) {
+        match (workspace.look_of(key), study.frame(key)) {
+            (Some(look), _) => (look.window, look.colormap),
+            (None, Some(frame)) => (Window::automatic(&frame.values), Colormap::default()),
+            (None, None) => (Window::linear(0.0, 1.0), Colormap::default()),
+        }
+    };
+    let scenes = report::scenes(study, sheet, identity, &look);
+    report::paint_all(&scenes, &picture::paint, 2.0)
+}

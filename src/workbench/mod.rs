@@ -1,0 +1,348 @@
+//! The whole program, without a window.
+//!
+//! `handle` and `poll` are the only ways in: a command changes something, a finished job comes
+//! home. Everything else looks. Window, terminal, scripts and tests walk this one road.
+
+mod action;
+mod command;
+mod compose;
+mod export;
+mod jobs;
+mod keymap;
+mod notices;
+mod reading;
+mod regions_file;
+mod script;
+mod tools;
+mod workspace;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub use action::{Action, Menu};
+pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
+pub use compose::{pane_scene, report_pictures};
+pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
+pub use jobs::{JobKind, JobState};
+pub use keymap::{Chord, Key};
+pub use notices::{Notice, NoticeKind};
+pub use reading::{OpenedFiles, Reading, Snapshot};
+pub use regions_file::{RegionsFile, RegionsFileError};
+pub use script::{ScriptError, run as run_script};
+pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
+pub use workspace::{Camera, Look, Pane, Workspace};
+
+use crate::findings::{Edit, Findings, RoiId};
+use crate::geometry::{Pixel, Point};
+use crate::measure::Sheet;
+use crate::study::Study;
+
+use jobs::{Jobs, Outcome};
+use notices::Notices;
+
+/// Everything that is open and everything the reader did.
+#[derive(Default)]
+pub struct Workbench {
+    readings: Vec<Reading>,
+    active: usize,
+    tool: Tool,
+    selected: Option<RoiId>,
+    sketch: Vec<Point<Pixel>>,
+    jobs: Jobs,
+    notices: Notices,
+    questions: Vec<Question>,
+    /// Grows with every change of what could be seen; a window redraws when it differs.
+    revision: u64,
+}
+
+impl Workbench {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Called by job threads when there is something to `poll`.
+    pub fn on_news(&mut self, wake: impl Fn() + Send + Sync + 'static) {
+        self.jobs.on_news(wake);
+    }
+
+    pub fn handle(&mut self, command: Command) {
+        self.revision += 1;
+        match command {
+            Command::Edit(edit) => self.record(edit),
+            Command::Undo => self.step(Reading::undo),
+            Command::Redo => self.step(Reading::redo),
+            Command::Show(show) => self.show(show),
+            Command::Tool(kind) => {
+                self.drop_gesture();
+                self.tool = Tool::new(kind);
+            }
+            Command::Point(pointer) => self.point(pointer),
+            Command::Select(roi) => self.select(roi),
+            Command::Open(path) => self.jobs.open(path),
+            Command::Activate(index) => self.activate(index),
+            Command::Cancel => self.jobs.cancel(),
+            Command::Export(request) => self.export(request),
+            Command::SaveRegions(path) => self.save_regions(&path),
+            Command::LoadRegions(path) => self.load_regions(&path),
+            Command::Dismiss => self.notices.clear(),
+            Command::Ask(question) => self.questions.push(question),
+        }
+    }
+
+    /// Takes home what jobs have finished; whether anything did.
+    pub fn poll(&mut self) -> bool {
+        let outcomes = self.jobs.finished();
+        let news = !outcomes.is_empty();
+        for outcome in outcomes {
+            self.revision += 1;
+            match outcome {
+                Outcome::Opened(opened) => self.opened(opened),
+                Outcome::Exported(path) => self.notices.exported(path),
+                Outcome::Failed(message) => self.notices.error(message),
+                Outcome::Cancelled => self.notices.cancelled(),
+            }
+        }
+        news
+    }
+
+    /// Waits until no job runs: for scripts and the terminal, which have nothing else to do.
+    pub fn settle(&mut self) {
+        while self.jobs.running().is_some() {
+            self.jobs.wait();
+            self.poll();
+        }
+        self.poll();
+    }
+
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    pub fn readings(&self) -> &[Reading] {
+        &self.readings
+    }
+
+    /// The study that is read.
+    pub fn reading(&self) -> Option<&Reading> {
+        self.readings.get(self.active)
+    }
+
+    pub fn active_reading(&self) -> usize {
+        self.active
+    }
+
+    pub fn study(&self) -> Option<&Arc<Study>> {
+        self.reading().map(Reading::study)
+    }
+
+    /// The findings as they are, or as they would be if the gesture under way ended now.
+    pub fn findings(&self) -> Option<&Findings> {
+        self.reading().map(Reading::shown_findings)
+    }
+
+    /// The numbers that belong to `findings`.
+    pub fn sheet(&self) -> Option<&Sheet> {
+        self.reading().map(Reading::sheet)
+    }
+
+    pub fn workspace(&self) -> Option<&Workspace> {
+        self.reading().map(|r| &r.workspace)
+    }
+
+    pub fn tool(&self) -> ToolKind {
+        self.tool.kind()
+    }
+
+    /// Whether a gesture is under way.
+    pub fn gesturing(&self) -> bool {
+        self.tool.busy()
+    }
+
+    pub fn selected(&self) -> Option<RoiId> {
+        self.selected
+    }
+
+    /// A line that is being drawn and is not yet a region, and the pane's frame it is drawn on.
+    pub fn sketch(&self) -> &[Point<Pixel>] {
+        &self.sketch
+    }
+
+    pub fn notices(&self) -> &[Notice] {
+        self.notices.all()
+    }
+
+    pub fn running_job(&self) -> Option<&JobState> {
+        self.jobs.running()
+    }
+
+    /// What only the reader can answer; taken by the window.
+    pub fn take_questions(&mut self) -> Vec<Question> {
+        std::mem::take(&mut self.questions)
+    }
+
+    /// A study whose findings the reader would lose if the program ended now: the one that is read
+    /// before all others.
+    pub fn unsaved(&self) -> Option<usize> {
+        let unsaved = |index: &usize| self.readings.get(*index).is_some_and(Reading::unsaved);
+        std::iter::once(self.active).chain(0..self.readings.len()).find(unsaved)
+    }
+
+    fn record(&mut self, edit: Edit) {
+        let added = match &edit {
+            Edit::Add { roi, .. } => Some(roi.id),
+            _ => None,
+        };
+        let Some(reading) = self.readings.get_mut(self.active) else { return };
+        match reading.record(edit) {
+            Ok(()) => {
+                if added.is_some() {
+                    self.selected = added;
+                }
+                self.forget_missing_selection();
+            }
+            Err(error) => self.notices.error(error.to_string()),
+        }
+    }
+
+    fn step(&mut self, step: impl FnOnce(&mut Reading) -> bool) {
+        self.drop_gesture();
+        if let Some(reading) = self.readings.get_mut(self.active) {
+            step(reading);
+        }
+        self.forget_missing_selection();
+    }
+
+    fn show(&mut self, show: Show) {
+        if let Some(reading) = self.readings.get_mut(self.active) {
+            let study = reading.study().clone();
+            reading.workspace.apply(show, &study);
+        }
+    }
+
+    fn select(&mut self, roi: Option<RoiId>) {
+        self.selected = roi;
+        self.forget_missing_selection();
+    }
+
+    fn forget_missing_selection(&mut self) {
+        let known = |id: RoiId| self.findings().is_some_and(|f| f.roi(id).is_some());
+        if self.selected.is_some_and(|id| !known(id)) {
+            self.selected = None;
+        }
+    }
+
+    fn activate(&mut self, index: usize) {
+        if index < self.readings.len() {
+            self.drop_gesture();
+            self.active = index;
+            self.selected = None;
+        }
+    }
+
+    fn drop_gesture(&mut self) {
+        self.tool.cancel();
+        self.sketch.clear();
+        if let Some(reading) = self.readings.get_mut(self.active) {
+            reading.preview(None);
+        }
+    }
+
+    fn point(&mut self, pointer: Pointer) {
+        let Some(reading) = self.readings.get_mut(self.active) else { return };
+        let Some(pane) = reading.workspace.pane(pointer.pane) else { return };
+        let key = pane.frame.clone();
+        let window = [pane.look.window.lower, pane.look.window.upper];
+        let study = reading.study().clone();
+        let Some(frame) = study.frame(&key) else { return };
+        if pointer.event == PointerEvent::Press {
+            reading.workspace.active = pointer.pane;
+        }
+        let seen = Seen {
+            key: &key,
+            frame,
+            findings: reading.findings(),
+            midline: reading.midline(&key),
+            selected: self.selected,
+            window,
+            overlays: reading.workspace.overlays,
+        };
+        let gesture = self.tool.pointer(&pointer, &seen);
+        if !matches!(gesture, Gesture::Idle | Gesture::Sketch(_)) {
+            self.sketch.clear();
+        }
+        match gesture {
+            Gesture::Idle => {}
+            Gesture::Preview(edit) => reading.preview(Some(edit)),
+            Gesture::Sketch(points) => self.sketch = points,
+            Gesture::Done(edit) => {
+                reading.preview(None);
+                self.record(edit);
+            }
+            Gesture::Select(roi) => self.select(roi),
+            Gesture::Window([lower, upper]) => {
+                self.show(Show::Window { pane: pointer.pane, lower, upper });
+            }
+            Gesture::Cancelled => reading.preview(None),
+        }
+    }
+
+    fn opened(&mut self, opened: OpenedFiles) {
+        let OpenedFiles { readings, skipped, source } = opened;
+        self.notices.opened(&source, readings.len(), skipped);
+        // A folder may begin with what has no image.
+        let seen = readings.iter().find(|r| !r.workspace().panes.is_empty());
+        let first = seen.or(readings.first()).map(|r| r.study().uid.clone());
+        let Some(first) = first else { return };
+        for reading in readings {
+            // What is open stays open, with the reader's work in it.
+            if self.readings.iter().all(|r| r.study().uid != reading.study().uid) {
+                self.readings.push(reading);
+            }
+        }
+        if let Some(index) = self.readings.iter().position(|r| r.study().uid == first) {
+            self.activate(index);
+        }
+    }
+
+    fn export(&mut self, request: Export) {
+        match self.reading() {
+            Some(reading) => {
+                let snapshot = reading.snapshot();
+                self.jobs.export(snapshot, request);
+            }
+            None => self.notices.error("there is no study to report".into()),
+        }
+    }
+
+    fn save_regions(&mut self, path: &Path) {
+        let Some(reading) = self.readings.get_mut(self.active) else { return };
+        let written = RegionsFile::of(reading.findings()).write(path);
+        match written {
+            Ok(()) => {
+                reading.mark_saved();
+                self.notices.exported(path.to_owned());
+            }
+            Err(error) => self.notices.error(error.to_string()),
+        }
+    }
+
+    fn load_regions(&mut self, path: &Path) {
+        let Some(reading) = self.reading() else { return };
+        let edit = RegionsFile::read(path)
+            .and_then(|file| file.into_edit(reading.study(), reading.findings()));
+        match edit {
+            Ok(edit) => self.record(edit),
+            Err(error) => self.notices.error(error.to_string()),
+        }
+    }
+}
+
+/// The simulated case that a path of the form `demo:CASE` names.
+pub fn demo_case(path: &Path) -> Option<&str> {
+    path.to_str()?.strip_prefix("demo:")
+}
+
+/// The path that opens a simulated case.
+pub fn demo_path(case: &str) -> PathBuf {
+    PathBuf::from(format!("demo:{case}"))
+}

@@ -1,0 +1,176 @@
+//! One open study together with what the reader does to it.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::dicom::Skipped;
+use crate::findings::{Edit, EditError, Findings, History, Midline};
+use crate::measure::{self, Sheet};
+use crate::study::{FrameKey, Study};
+use crate::units::Level;
+
+use super::Workspace;
+
+/// A study, its findings and their numbers, always in step.
+pub struct Reading {
+    study: Arc<Study>,
+    findings: Findings,
+    history: History,
+    /// The findings as a gesture under way would leave them.
+    preview: Option<Findings>,
+    automatic: Arc<BTreeMap<FrameKey, Midline>>,
+    sheet: Sheet,
+    saved: Findings,
+    pub(super) workspace: Workspace,
+}
+
+/// What a load job brings home.
+pub struct OpenedFiles {
+    pub readings: Vec<Reading>,
+    pub skipped: Vec<Skipped>,
+    pub source: PathBuf,
+}
+
+/// A copy for a job: the study by reference, the rest by value.
+#[derive(Clone)]
+pub struct Snapshot {
+    pub study: Arc<Study>,
+    pub findings: Findings,
+    pub sheet: Sheet,
+    pub workspace: Workspace,
+}
+
+impl Reading {
+    /// Finds the midline of every planar view, which takes a moment: call it off the window's
+    /// thread.
+    pub fn new(study: Study) -> Self {
+        let automatic = automatic_midlines(&study);
+        let workspace = Workspace::hang(&study);
+        let mut reading = Self {
+            study: Arc::new(study),
+            findings: Findings::default(),
+            history: History::default(),
+            preview: None,
+            automatic: Arc::new(automatic),
+            sheet: Sheet::default(),
+            saved: Findings::default(),
+            workspace,
+        };
+        reading.recompute();
+        reading
+    }
+
+    pub fn study(&self) -> &Arc<Study> {
+        &self.study
+    }
+
+    /// What has been recorded, without the gesture under way.
+    pub fn findings(&self) -> &Findings {
+        &self.findings
+    }
+
+    pub(super) fn shown_findings(&self) -> &Findings {
+        self.preview.as_ref().unwrap_or(&self.findings)
+    }
+
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The midline in force on a frame: the reader's, else the automatic one.
+    pub fn midline(&self, frame: &FrameKey) -> Option<&Midline> {
+        self.shown_findings().midline(frame).or_else(|| self.automatic.get(frame))
+    }
+
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            study: self.study.clone(),
+            findings: self.findings.clone(),
+            sheet: self.sheet.clone(),
+            workspace: self.workspace.clone(),
+        }
+    }
+
+    /// Applies an edit and remembers how to take it back.
+    pub fn record(&mut self, edit: Edit) -> Result<(), EditError> {
+        self.preview = None;
+        let done = self.history.record(&mut self.findings, edit);
+        self.recompute();
+        done
+    }
+
+    pub(super) fn undo(&mut self) -> bool {
+        let done = self.history.undo(&mut self.findings);
+        self.recompute();
+        done
+    }
+
+    pub(super) fn redo(&mut self) -> bool {
+        let done = self.history.redo(&mut self.findings);
+        self.recompute();
+        done
+    }
+
+    /// Shows what an edit would do, or ends the showing.
+    pub(super) fn preview(&mut self, edit: Option<Edit>) {
+        let before = self.preview.take();
+        if let Some(edit) = edit {
+            let mut findings = self.findings.clone();
+            if findings.apply(edit).is_ok() {
+                self.preview = Some(findings);
+            }
+        }
+        if self.preview != before {
+            self.recompute();
+        }
+    }
+
+    pub(super) fn unsaved(&self) -> bool {
+        self.findings != self.saved
+    }
+
+    pub(super) fn mark_saved(&mut self) {
+        self.saved = self.findings.clone();
+    }
+
+    fn recompute(&mut self) {
+        let findings = self.shown_findings();
+        let automatic = |frame: &FrameKey| self.automatic.get(frame).cloned();
+        self.sheet = Sheet::compute(&self.study, findings, &automatic, Level::NINETY_FIVE);
+    }
+}
+
+/// One for each frame of the planar whole-body and static series; dynamic and gated frames are
+/// many and thin, so only their first has one.
+fn automatic_midlines(study: &Study) -> BTreeMap<FrameKey, Midline> {
+    use rayon::prelude::*;
+
+    use crate::study::SeriesKind;
+    let frames: Vec<(FrameKey, &crate::study::Frame)> = study
+        .series
+        .iter()
+        .filter(|s| s.kind.planar())
+        .flat_map(|series| {
+            let all = matches!(series.kind, SeriesKind::WholeBody | SeriesKind::Static);
+            let count = if all { series.frames.len() } else { 1 };
+            series.frames.iter().take(count).enumerate().map(|(index, frame)| {
+                (FrameKey { series: series.uid.clone(), frame: index }, frame)
+            })
+        })
+        .collect();
+    frames
+        .into_par_iter()
+        .filter_map(|(key, frame)| Some((key, measure::find_midline(frame)?)))
+        .collect::<Vec<_>>()
+        .into_iter()
+        .collect()
+}
