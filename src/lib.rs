@@ -21,3 +21,6 @@ pub mod simulate;
 pub mod report;
 
 pub mod workbench;
+
+#[cfg(feature = "window")]
+pub mod gpu;

@@ -1,0 +1,8 @@
+//! What is seen: the two painters, and the window.
+
+#![allow(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod twins;
