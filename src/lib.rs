@@ -24,3 +24,6 @@ pub mod workbench;
 
 #[cfg(feature = "window")]
 pub mod gpu;
+
+#[cfg(feature = "window")]
+pub mod ui;

@@ -5,4 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod flows;
+mod gallery;
 mod twins;
+mod window;

@@ -1,0 +1,383 @@
+//! One pane: paints its scene, reports the pointer, tells a screen reader what is to be seen.
+
+use egui::emath::GuiRounding as _;
+use egui::{CursorIcon, Event, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense, Ui};
+
+use crate::geometry::{Pixel, Point, Transform, Vector, View};
+use crate::picture::Window;
+use crate::study::{Frame, FrameKey};
+use crate::text::t;
+use crate::workbench::{
+    Action, Command, Pane, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
+};
+
+use super::layers::Layers;
+use super::{bars, describe, marks, theme};
+
+/// One pane on the screen.
+pub struct Canvas {
+    index: usize,
+    rect: Option<Rect>,
+    id: Option<egui::Id>,
+    /// Where the primary button went down, while it is down.
+    pressed: Option<Pos2>,
+    panning: bool,
+    reference: Reference,
+    layers: Layers,
+}
+
+/// The level that percentages refer to, kept per frame: finding it reads every pixel.
+#[derive(Default)]
+pub struct Reference(Option<(FrameKey, f64)>);
+
+impl Reference {
+    pub fn of(&mut self, key: &FrameKey, frame: &Frame) -> f64 {
+        match &self.0 {
+            Some((known, level)) if known == key => *level,
+            _ => {
+                let level = Window::automatic(&frame.values).upper;
+                self.0 = Some((key.clone(), level));
+                level
+            }
+        }
+    }
+}
+
+/// Wheel steps: a notch zooms by this much, and moves the upper level by the other.
+const ZOOM_STEP: f64 = 1.15;
+const LEVEL_STEP: f64 = 0.05;
+/// A finger tip, in points.
+const REACH: f64 = 8.0;
+
+/// Actions offered on a right click, in this order everywhere.
+const MENU: [&str; 9] = [
+    "view.fit",
+    "view.auto_window",
+    "view.invert",
+    "view.mirror",
+    "roi.mirror",
+    "roi.reattach_twin",
+    "roi.in_report",
+    "roi.delete",
+    "midline.automatic",
+];
+
+impl Canvas {
+    fn new(index: usize, on_gpu: bool) -> Self {
+        Self {
+            index,
+            rect: None,
+            id: None,
+            pressed: None,
+            panning: false,
+            reference: Reference::default(),
+            layers: Layers::new(on_gpu),
+        }
+    }
+
+    pub fn id(&self) -> Option<egui::Id> {
+        self.id
+    }
+
+    pub fn show(&mut self, ui: &mut Ui, rect: Rect, bench: &Workbench, say: &mut Vec<Command>) {
+        let Some(pane) = bench.workspace().and_then(|w| w.pane(self.index)) else { return };
+        let Some(frame) = bench.study().and_then(|s| s.frame(&pane.frame)) else { return };
+        let id = ui.scope_id().with(("canvas", self.index));
+        let response = ui.interact(rect, id, Sense::click_and_drag());
+        (self.rect, self.id) = (Some(rect), Some(id));
+        if response.has_focus() {
+            // Arrows step through frames instead of walking to the next widget.
+            let filter = egui::EventFilter {
+                horizontal_arrows: true,
+                vertical_arrows: true,
+                ..Default::default()
+            };
+            ui.memory_mut(|m| m.set_focus_lock_filter(id, filter));
+        }
+
+        let size = [f64::from(rect.width()), f64::from(rect.height())];
+        let Some(scene) = pane_scene(bench, self.index, size) else { return };
+        let painter = ui.painter_at(rect);
+        painter.rect_filled(rect, 0.0, marks::color(scene.surround));
+        self.layers.paint(ui, rect, self.index, &scene);
+        marks::paint(&painter, rect.min.to_vec2(), &scene.marks);
+        self.outline(ui, rect, bench, &response);
+        self.name(ui, &response, bench, pane, frame);
+
+        let seen = Seen { index: self.index, rect, pane, frame };
+        self.drag(ui, &response, &seen, bench, say);
+        wheel(ui, &response, &seen, say);
+        self.pan(ui, &response, &seen, say);
+        menu(&response, &seen, bench, say);
+        if response.hovered() {
+            ui.set_cursor_icon(match (self.panning, bench.tool()) {
+                (true, _) => CursorIcon::Grabbing,
+                (_, ToolKind::Select) => CursorIcon::Default,
+                _ => CursorIcon::Crosshair,
+            });
+        }
+    }
+
+    /// What lies under the pointer, for the status line.
+    pub fn readout(&self, ctx: &egui::Context, bench: &Workbench) -> Option<String> {
+        let rect = self.rect?;
+        let pointer = ctx.pointer_hover_pos().filter(|p| rect.contains(*p))?;
+        let pane = bench.workspace()?.pane(self.index)?;
+        let frame = bench.study()?.frame(&pane.frame)?;
+        let seen = Seen { index: self.index, rect, pane, frame };
+        describe::pixel(bench, pane, frame, seen.pixel(pointer)?)
+    }
+
+    fn outline(&self, ui: &Ui, rect: Rect, bench: &Workbench, response: &Response) {
+        let active = bench.workspace().is_some_and(|w| w.active == self.index && w.panes.len() > 1);
+        let line = match (active, response.has_focus()) {
+            (_, true) => egui::Stroke::new(2.0, theme::ACCENT),
+            (true, _) => egui::Stroke::new(1.0, theme::ACCENT),
+            _ => egui::Stroke::new(1.0, theme::LINE),
+        };
+        ui.painter().rect_stroke(rect, 0.0, line, egui::StrokeKind::Inside);
+    }
+
+    fn name(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        bench: &Workbench,
+        pane: &Pane,
+        frame: &Frame,
+    ) {
+        let name = describe::canvas_name(bench, self.index, frame);
+        response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
+        let reference = self.reference.of(&pane.frame, frame);
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_description(describe::canvas(bench, pane, reference));
+            node.set_live(egui::accesskit::Live::Polite);
+        });
+    }
+
+    /// Hands the primary button's way to the tool, event by event: a quick hand must not lose the
+    /// middle of a freehand line, nor a press and release within one frame.
+    fn drag(
+        &mut self,
+        ui: &Ui,
+        response: &Response,
+        seen: &Seen<'_>,
+        bench: &Workbench,
+        say: &mut Vec<Command>,
+    ) {
+        let every_point = bench.tool() == ToolKind::Freehand;
+        let mut moved = None;
+        let (events, shift) = ui.input(|i| (i.events.clone(), i.modifiers.shift));
+        let mut tell = |event, at, from, shift| {
+            say.extend(seen.pointer(event, at, from, shift).map(Command::Point));
+        };
+        for event in events {
+            match event {
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed,
+                    modifiers,
+                } => {
+                    if pressed && response.contains_pointer() && seen.rect.contains(pos) {
+                        self.pressed = Some(pos);
+                        response.request_focus();
+                        tell(PointerEvent::Press, pos, pos, modifiers.shift);
+                    } else if let (false, Some(from)) = (pressed, self.pressed.take()) {
+                        tell(PointerEvent::Drag, pos, from, modifiers.shift);
+                        tell(PointerEvent::Release, pos, from, modifiers.shift);
+                        moved = None;
+                    }
+                }
+                Event::PointerMoved(pos) => match self.pressed {
+                    Some(from) if every_point => tell(PointerEvent::Drag, pos, from, shift),
+                    _ => moved = Some(pos),
+                },
+                // The button may come up where we cannot see it.
+                Event::WindowFocused(false) | Event::PointerGone => {
+                    if let Some(from) = self.pressed.take() {
+                        tell(PointerEvent::Release, moved.unwrap_or(from), from, shift);
+                        moved = None;
+                    }
+                }
+                _ => {}
+            }
+        }
+        match (moved, self.pressed) {
+            (Some(at), Some(from)) => tell(PointerEvent::Drag, at, from, shift),
+            (Some(at), None) if bench.gesturing() && response.hovered() => {
+                tell(PointerEvent::Hover, at, at, shift);
+            }
+            _ => {}
+        }
+        if response.double_clicked_by(PointerButton::Primary)
+            && let Some(at) = response.interact_pointer_pos()
+        {
+            tell(PointerEvent::DoubleClick, at, at, shift);
+        }
+    }
+
+    fn pan(&mut self, ui: &Ui, response: &Response, seen: &Seen<'_>, say: &mut Vec<Command>) {
+        self.panning = response.dragged_by(PointerButton::Middle);
+        let moved = ui.input(|i| i.pointer.delta());
+        if self.panning
+            && moved != egui::Vec2::ZERO
+            && let Some(pixel_from_view) = seen.view_from_pixel().inverse()
+        {
+            let moved = Vector::new(f64::from(moved.x), f64::from(moved.y));
+            let by = -pixel_from_view.transform_vector(moved);
+            say.push(Command::Show(Show::Pan { pane: seen.index, by }));
+        }
+    }
+}
+
+/// The wheel zooms at the pointer; with Shift it moves the upper level.
+fn wheel(ui: &Ui, response: &Response, seen: &Seen<'_>, say: &mut Vec<Command>) {
+    if !response.hovered() {
+        return;
+    }
+    let Some(at) = ui.input(|i| i.pointer.hover_pos()) else { return };
+    let turns: Vec<(f64, bool)> = ui.input(|i| {
+        let turn = |event: &Event| match event {
+            Event::MouseWheel { unit, delta, modifiers, .. } => {
+                // With Shift some systems turn the wheel sideways.
+                let turned = f64::from(if delta.y == 0.0 { delta.x } else { delta.y });
+                let notches = match unit {
+                    MouseWheelUnit::Point => turned / 50.0,
+                    MouseWheelUnit::Line => turned,
+                    MouseWheelUnit::Page => turned * 4.0,
+                };
+                Some((notches, modifiers.shift))
+            }
+            _ => None,
+        };
+        i.events.iter().filter_map(turn).filter(|(notches, _)| *notches != 0.0).collect()
+    });
+    for (notches, shift) in turns {
+        if shift {
+            let Window { lower, upper, .. } = seen.pane.look.window;
+            let upper = lower + (upper - lower) * (1.0 - LEVEL_STEP).powf(notches);
+            say.push(Command::Show(Show::Window { pane: seen.index, lower, upper }));
+        } else if let Some(about) = seen.pixel(at) {
+            let factor = ZOOM_STEP.powf(notches);
+            say.push(Command::Show(Show::Zoom { pane: seen.index, about, factor }));
+        }
+    }
+}
+
+fn menu(response: &Response, seen: &Seen<'_>, bench: &Workbench, say: &mut Vec<Command>) {
+    if response.secondary_clicked() {
+        say.push(Command::Show(Show::Activate(seen.index)));
+        // What the menu says of a region must mean the one under the pointer.
+        let under = response
+            .interact_pointer_pos()
+            .and_then(|at| seen.pixel(at))
+            .and_then(|at| describe::region_at(bench, seen.pane, at));
+        say.extend(under.map(|id| Command::Select(Some(id))));
+    }
+    response.context_menu(|ui| {
+        for action in MENU.iter().filter_map(|id| Action::by_id(id)) {
+            bars::menu_entry(ui, action, bench, say);
+        }
+    });
+}
+
+/// A pane and the frame in it.
+struct Seen<'a> {
+    index: usize,
+    rect: Rect,
+    pane: &'a Pane,
+    frame: &'a Frame,
+}
+
+impl Seen<'_> {
+    fn view_from_pixel(&self) -> Transform<Pixel, View> {
+        let size = [f64::from(self.rect.width()), f64::from(self.rect.height())];
+        self.pane.camera.view_from_pixel(self.frame, size)
+    }
+
+    fn pixel(&self, at: Pos2) -> Option<Point<Pixel>> {
+        let at = at - self.rect.min;
+        let at = Point::<View>::new(f64::from(at.x), f64::from(at.y));
+        Some(self.view_from_pixel().inverse()?.transform_point(at))
+    }
+
+    fn pointer(&self, event: PointerEvent, at: Pos2, from: Pos2, shift: bool) -> Option<Pointer> {
+        let point = self.pixel(at)?;
+        let scale = self.view_from_pixel().determinant().abs().sqrt();
+        let travel = (at - from) / self.rect.size();
+        Some(Pointer {
+            pane: self.index,
+            at: point,
+            event,
+            shift,
+            reach: REACH / scale.max(1e-9),
+            travel: [f64::from(travel.x), f64::from(travel.y)],
+        })
+    }
+}
+
+/// All panes of the open study, side by side at full height.
+pub struct Canvases {
+    on_gpu: bool,
+    all: Vec<Canvas>,
+}
+
+impl Canvases {
+    pub fn new(on_gpu: bool) -> Self {
+        Self { on_gpu, all: Vec::new() }
+    }
+
+    /// The graphics card has failed: paint on the CPU instead.
+    pub fn leave_gpu(&mut self) {
+        self.on_gpu = false;
+        self.all.iter_mut().for_each(|canvas| canvas.layers.leave_gpu());
+    }
+
+    pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+        let count = bench.workspace().map_or(0, |w| w.panes.len());
+        let area = ui.available_rect_before_wrap();
+        if count == 0 {
+            ui.centered_and_justified(|ui| ui.weak(t("canvas-nothing-to-show")));
+            return;
+        }
+        self.all.truncate(count);
+        while self.all.len() < count {
+            self.all.push(Canvas::new(self.all.len(), self.on_gpu));
+        }
+        const GAP: f32 = 2.0;
+        let width = (area.width() - GAP * (count - 1) as f32) / count as f32;
+        for (index, canvas) in self.all.iter_mut().enumerate() {
+            let left = area.left() + index as f32 * (width + GAP);
+            let size = egui::vec2(width, area.height());
+            // Whole pixels, so that an image is as sharp as it can be.
+            let rect = Rect::from_min_size(egui::pos2(left, area.top()), size);
+            let rect = rect.round_to_pixels(ui.pixels_per_point());
+            canvas.show(ui, rect, bench, say);
+        }
+        ui.allocate_rect(area, Sense::hover());
+    }
+
+    pub fn readout(&self, ctx: &egui::Context, bench: &Workbench) -> String {
+        let under = self.all.iter().find_map(|c| c.readout(ctx, bench));
+        under.unwrap_or_else(|| match bench.study() {
+            Some(_) => t(hint(bench.tool())),
+            None => String::new(),
+        })
+    }
+
+    pub fn ids(&self) -> Vec<egui::Id> {
+        self.all.iter().filter_map(Canvas::id).collect()
+    }
+}
+
+/// What the tool in hand does.
+fn hint(tool: ToolKind) -> &'static str {
+    match tool {
+        ToolKind::Select => "hint-select",
+        ToolKind::Ellipse => "hint-ellipse",
+        ToolKind::Rectangle => "hint-rectangle",
+        ToolKind::Polygon => "hint-polygon",
+        ToolKind::Freehand => "hint-freehand",
+    }
+}

@@ -1,0 +1,384 @@
+//! The window: polls the bench, listens, shows, and hands what the reader wants to the bench.
+//!
+//! Panels look at everything and touch nothing: each is a `show(&mut self, ui, bench, say)` that
+//! says commands. What is half typed, scrolled or folded is the panel's own; all else is the
+//! bench's.
+
+mod bars;
+mod canvas;
+mod describe;
+mod dialogs;
+mod field;
+mod icons;
+mod keys;
+mod layers;
+mod marks;
+mod palette;
+mod panels;
+mod picker;
+mod start;
+mod theme;
+mod toasts;
+
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use eframe::egui_wgpu::{RenderState, WgpuConfiguration};
+use egui::{CentralPanel, Frame, Margin, Panel, Ui, ViewportCommand};
+
+use crate::gpu;
+use crate::text::t;
+use crate::workbench::{Command, Question, Workbench};
+
+use canvas::Canvases;
+use dialogs::{Dialogs, Request};
+use palette::Palette;
+use panels::{Display, ReportPage, Results, Studies};
+use start::Start;
+use toasts::Toasts;
+
+pub use picker::{Answer, FakePicker, FilePicker, Picked, RfdPicker, Wish};
+
+/// Why there is no window.
+#[derive(Debug, thiserror::Error)]
+pub enum UiError {
+    #[error(transparent)]
+    Window(#[from] eframe::Error),
+}
+
+/// Opens the window and the paths in it; returns when the reader closes it.
+pub fn run(paths: Vec<PathBuf>) -> Result<(), UiError> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_app_id("bonescope")
+            .with_title(t("window-title"))
+            .with_inner_size([1600.0, 1000.0])
+            .with_min_inner_size([960.0, 600.0])
+            .with_drag_and_drop(true),
+        renderer: eframe::Renderer::Wgpu,
+        wgpu_options: WgpuConfiguration { wgpu_setup: gpu::wgpu_setup(), ..Default::default() },
+        // Greys are to be what the painters say they are.
+        dithering: false,
+        ..Default::default()
+    };
+    eframe::run_native(
+        "bonescope",
+        options,
+        Box::new(|cc| {
+            let mut app = App::new(cc, Workbench::new());
+            paths.into_iter().for_each(|path| app.obey(Command::Open(path)));
+            Ok(Box::new(app))
+        }),
+    )?;
+    Ok(())
+}
+
+/// What the middle of the window shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Page {
+    #[default]
+    Read,
+    Report,
+}
+
+/// What the inspector shows while reading.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Findings,
+    Display,
+}
+
+/// The window's contents.
+pub struct App {
+    bench: Workbench,
+    page: Page,
+    tab: Tab,
+    canvases: Canvases,
+    /// `None` where the CPU paints.
+    graphics: Option<RenderState>,
+    studies: Studies,
+    results: Results,
+    display: Display,
+    report: ReportPage,
+    start: Start,
+    palette: Palette,
+    dialogs: Dialogs,
+    toasts: Toasts,
+    picker: Box<dyn FilePicker>,
+    picked: (Sender<Picked>, Receiver<Picked>),
+    leaving: Leaving,
+}
+
+/// How far the reader is on the way out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Leaving {
+    #[default]
+    No,
+    /// As soon as the regions are saved.
+    OnceSaved,
+    Now,
+}
+
+impl App {
+    pub fn new(cc: &eframe::CreationContext<'_>, mut bench: Workbench) -> Self {
+        theme::apply(&cc.egui_ctx);
+        let ctx = cc.egui_ctx.clone();
+        bench.on_news(move || ctx.request_repaint());
+        let graphics = cc.wgpu_render_state.clone().filter(installed);
+        let painter = match &graphics {
+            Some(graphics) => {
+                let adapter = graphics.adapter.get_info();
+                format!("{} · {:?}", adapter.name, adapter.backend)
+            }
+            None => t("about-cpu-painter"),
+        };
+        Self {
+            bench,
+            page: Page::default(),
+            tab: Tab::default(),
+            canvases: Canvases::new(graphics.is_some()),
+            graphics,
+            studies: Studies,
+            results: Results::default(),
+            display: Display::default(),
+            report: ReportPage::default(),
+            start: Start::default(),
+            palette: Palette::default(),
+            dialogs: Dialogs::new(painter),
+            toasts: Toasts::default(),
+            picker: Box::new(RfdPicker),
+            picked: channel(),
+            leaving: Leaving::default(),
+        }
+    }
+
+    /// Asks for paths another way.
+    #[must_use]
+    pub fn with_picker(mut self, picker: impl FilePicker + 'static) -> Self {
+        self.picker = Box::new(picker);
+        self
+    }
+
+    pub fn bench(&self) -> &Workbench {
+        &self.bench
+    }
+
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
+    pub fn obey(&mut self, command: Command) {
+        self.bench.handle(command);
+    }
+
+    fn layout(&mut self, ui: &mut Ui, say: &mut Vec<Command>) {
+        let bench = &self.bench;
+        bars::menus(ui, bench, say);
+        if bench.study().is_none() {
+            self.page = Page::Read;
+            bars::status(ui, bench, "", say);
+            let frame = Frame::new().fill(theme::PANEL).inner_margin(Margin::same(16));
+            CentralPanel::default().frame(frame).show(ui, |ui| self.start.show(ui, bench, say));
+            return;
+        }
+        bars::tools(ui, bench, &mut self.page, say);
+        let readout = match self.page {
+            Page::Read => self.canvases.readout(ui.ctx(), bench),
+            Page::Report => String::new(),
+        };
+        bars::status(ui, bench, &readout, say);
+        let side = Frame::new().fill(theme::PANEL).inner_margin(Margin::same(10));
+        Panel::left("studies")
+            .frame(side)
+            .default_size(theme::STUDIES_WIDTH)
+            .size_range(150.0..=360.0)
+            .show(ui, |ui| self.studies.show(ui, bench, say));
+        Panel::right("inspector")
+            .frame(side)
+            .default_size(theme::INSPECTOR_WIDTH)
+            .size_range(400.0..=620.0)
+            .show(ui, |ui| match self.page {
+                Page::Report => self.report.form(ui, bench, say),
+                Page::Read => {
+                    tabs(ui, &mut self.tab);
+                    match self.tab {
+                        Tab::Findings => self.results.show(ui, bench, say),
+                        Tab::Display => self.display.show(ui, bench, say),
+                    }
+                }
+            });
+        let middle = Frame::new().fill(theme::SURROUND);
+        CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
+            Page::Read => self.canvases.show(ui, bench, say),
+            Page::Report => self.report.show(ui, bench, say),
+        });
+    }
+
+    /// Questions that only the reader can answer.
+    fn ask(&mut self, ctx: &egui::Context, question: Question) {
+        match question {
+            Question::OpenFile => self.choose(ctx, Wish::OpenFile),
+            Question::OpenFolder => self.choose(ctx, Wish::OpenFolder),
+            Question::LoadRegions => self.choose(ctx, Wish::LoadRegions),
+            Question::SaveRegions => self.choose(ctx, Wish::SaveRegions),
+            Question::Export => self.dialogs.export(),
+            Question::Palette => self.palette.open(),
+            Question::Keys => self.dialogs.keys(),
+            Question::About => self.dialogs.about(),
+            Question::Report => {
+                self.page = match self.page {
+                    Page::Read => Page::Report,
+                    Page::Report => Page::Read,
+                };
+            }
+            Question::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn choose(&mut self, ctx: &egui::Context, wish: Wish) {
+        let answer = Answer { sender: self.picked.0.clone(), ctx: ctx.clone() };
+        self.picker.ask(wish, answer);
+    }
+
+    /// Paths the reader has chosen since the last frame.
+    fn take_paths(&mut self) {
+        let picked: Vec<Picked> = self.picked.1.try_iter().collect();
+        for Picked { wish, path, unasked } in picked {
+            match path {
+                Some(path) if matches!(wish, Wish::SaveReport(_)) => {
+                    self.dialogs.report_path(&path)
+                }
+                Some(path) => {
+                    if let Some(command) = wish.command(path) {
+                        self.bench.handle(command);
+                    }
+                }
+                // The export dialog has a field for the path.
+                None if unasked && matches!(wish, Wish::SaveReport(_)) => {}
+                None if unasked => self.dialogs.typed_path(wish),
+                // The reader did not want to leave that way after all.
+                None => self.leaving = Leaving::No,
+            }
+        }
+    }
+
+    fn obey_request(&mut self, ctx: &egui::Context, request: Request) {
+        match request {
+            Request::Choose(wish) => self.choose(ctx, wish),
+            Request::Leave => {
+                self.leaving = Leaving::Now;
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+            Request::SaveAndLeave => {
+                self.leaving = Leaving::OnceSaved;
+                self.choose(ctx, Wish::SaveRegions);
+            }
+        }
+    }
+
+    /// Pictures must come, with or without a graphics card.
+    fn mind_the_graphics(&mut self) {
+        let problem = self.graphics.as_ref().and_then(gpu::take_problem);
+        if let Some(problem) = problem {
+            tracing::warn!("painting on the CPU from now on: {problem}");
+            self.graphics = None;
+            self.canvases.leave_gpu();
+        }
+    }
+
+    /// Nobody loses findings to a slip of the hand.
+    fn mind_the_door(&mut self, ctx: &egui::Context) {
+        let unsaved = self.bench.unsaved();
+        let saved_this = unsaved != Some(self.bench.active_reading());
+        if self.leaving == Leaving::OnceSaved && saved_this {
+            self.leaving = if unsaved.is_none() { Leaving::Now } else { Leaving::No };
+            // Asks again where another study is unsaved.
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        let closing = ctx.input(|i| i.viewport().close_requested());
+        if let (true, false, Some(index)) = (closing, self.leaving == Leaving::Now, unsaved) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.leaving = Leaving::No;
+            // The reader sees what is about to be lost.
+            self.bench.handle(Command::Activate(index));
+            self.dialogs.leaving();
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
+        self.bench.poll();
+        self.take_paths();
+        self.mind_the_graphics();
+        self.mind_the_door(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        let before = self.bench.revision();
+        let mut say = dropped(&ctx);
+        if !self.dialogs.is_open() && !self.palette.is_open() {
+            keys::listen(&ctx, &self.bench, self.page, &self.canvases.ids(), &mut say);
+        }
+        self.layout(ui, &mut say);
+        self.palette.show(&ctx, &self.bench, &mut say);
+        let request = self.dialogs.show(&ctx, &mut self.report.identity, &mut say);
+        self.toasts.show(&ctx, &self.bench);
+        drop_target(&ctx);
+        say.into_iter().for_each(|command| self.bench.handle(command));
+        for question in self.bench.take_questions() {
+            self.ask(&ctx, question);
+        }
+        if let Some(request) = request {
+            self.obey_request(&ctx, request);
+        }
+        // What was drawn before the commands is out of date by one frame.
+        if self.bench.revision() != before {
+            ctx.request_repaint();
+        }
+    }
+
+    fn clear_color(&self, _: &egui::Visuals) -> [f32; 4] {
+        egui::Rgba::from(theme::SURROUND).to_array()
+    }
+}
+
+/// Whether the graphics card will paint.
+fn installed(graphics: &RenderState) -> bool {
+    match gpu::install(graphics) {
+        Ok(()) => true,
+        Err(problem) => {
+            tracing::warn!("painting on the CPU: {problem}");
+            false
+        }
+    }
+}
+
+fn tabs(ui: &mut Ui, tab: &mut Tab) {
+    ui.horizontal(|ui| {
+        for (to, key) in [(Tab::Findings, "tab-findings"), (Tab::Display, "tab-display")] {
+            ui.selectable_value(tab, to, t(key));
+        }
+    });
+    ui.separator();
+}
+
+fn dropped(ctx: &egui::Context) -> Vec<Command> {
+    let files = ctx.input(|i| i.raw.dropped_files.clone());
+    files.iter().map(|file| Command::Open(file.path().to_owned())).collect()
+}
+
+/// Says that letting go opens what is held over the window.
+fn drop_target(ctx: &egui::Context) {
+    if ctx.input(|i| i.raw.hovered_files.is_empty()) {
+        return;
+    }
+    let layer = egui::LayerId::new(egui::Order::Foreground, egui::Id::unique("drop"));
+    let painter = ctx.layer_painter(layer);
+    let rect = ctx.content_rect();
+    painter.rect_filled(rect, 0.0, egui::Color32::from_black_alpha(180));
+    let (font, color) = (egui::FontId::proportional(22.0), theme::ACCENT);
+    painter.text(rect.center(), egui::Align2::CENTER_CENTER, t("start-let-go"), font, color);
+}

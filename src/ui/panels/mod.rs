@@ -1,0 +1,12 @@
+//! The window's panels. Each looks at the bench and says what the reader wants.
+
+mod card;
+mod display;
+mod report;
+mod results;
+mod studies;
+
+pub use display::Display;
+pub use report::{ReportPage, identity_choice};
+pub use results::Results;
+pub use studies::Studies;
