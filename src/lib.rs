@@ -27,3 +27,5 @@ pub mod gpu;
 
 #[cfg(feature = "window")]
 pub mod ui;
+
+pub mod cli;

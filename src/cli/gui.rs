@@ -1,0 +1,77 @@
+//! The window, where this build has one.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::failure::{Failure, Outcome};
+use super::input;
+use crate::workbench::{demo_case, demo_path};
+
+/// Open the window
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  bonescope gui
+  bonescope gui prior/ current/
+  bonescope gui --demo")]
+pub struct Arguments {
+    /// What to open: files, folders, .zip, DICOMDIR, demo:CASE
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// Open the simulated case with metastases
+    #[arg(long)]
+    demo: bool,
+}
+
+impl Arguments {
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty() && !self.demo
+    }
+}
+
+pub fn open(arguments: Arguments) -> Outcome {
+    let Arguments { mut paths, demo } = arguments;
+    // Said here and not in the window: a mistyped verb looks like a path.
+    for path in &paths {
+        match demo_case(path) {
+            Some(name) => {
+                crate::simulate::case(name).map_err(input::no_case)?;
+            }
+            None => input::there(path).map_err(|failure| failure.remedy("see --help"))?,
+        }
+    }
+    if demo {
+        paths.insert(0, demo_path("metastases"));
+    }
+    show(paths)
+}
+
+#[cfg(feature = "window")]
+fn show(paths: Vec<PathBuf>) -> Outcome {
+    if !display() {
+        return Err(Failure::failed("there is no display to open a window on").remedy(NO_WINDOW));
+    }
+    crate::ui::run(paths).map_err(|error| {
+        Failure::failed(format!("the window cannot be opened: {error}")).remedy(NO_WINDOW)
+    })?;
+    Ok(super::failure::Exit::Done)
+}
+
+#[cfg(feature = "window")]
+const NO_WINDOW: &str = "verbs such as `bonescope report` and `bonescope render` need no window";
+
+/// Whether the environment names a display. Asked first: the window system's own answer names
+/// its source files.
+#[cfg(feature = "window")]
+fn display() -> bool {
+    let named = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let x11_or_wayland = cfg!(all(unix, not(target_vendor = "apple")));
+    !x11_or_wayland || ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"].into_iter().any(named)
+}
+
+#[cfg(not(feature = "window"))]
+fn show(_: Vec<PathBuf>) -> Outcome {
+    Err(Failure::usage("this build has no window")
+        .remedy("build it with `--features window`, or use a verb: see --help"))
+}

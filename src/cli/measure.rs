@@ -1,0 +1,114 @@
+//! `measure`: the numbers of regions and their twins, the same that the window shows.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::findings::{EditError, Findings};
+use crate::measure::Sheet;
+use crate::study::{FrameKey, Study};
+use crate::units::Level;
+use crate::workbench::{Reading, RegionsFile, RegionsFileError};
+
+use super::failure::{Failure, Outcome};
+use super::input::{self, Input};
+use super::output::{self, Loudness};
+use super::sheet::Numbers;
+
+/// Measure regions: statistics, contralateral twins, ratios with exact intervals
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  bonescope measure scan.dcm --rois rois.json
+  bonescope measure demo:metastases --rois rois.json --json --level 0.9
+
+rois.json:
+  {\"schema\":\"bonescope/rois\",\"version\":1,\"rois\":[
+   {\"id\":\"L1\",\"frame\":1,\"shape\":\"ellipse\",\"center\":[150,402],\"radii\":[6,9],\"twin\":\"auto\"}]}")]
+pub struct Arguments {
+    /// A file, a folder, a .zip, a DICOMDIR or demo:CASE
+    path: PathBuf,
+    /// The regions: the file that the window saves
+    #[arg(long, value_name = "FILE")]
+    rois: PathBuf,
+    /// The study to measure, where the input holds several
+    #[arg(long, value_name = "UID")]
+    study: Option<String>,
+    /// Confidence level of the intervals
+    #[arg(long, default_value = "0.95", value_parser = level)]
+    level: Level,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
+    let Arguments { path, rois, study, level, json } = arguments;
+    // What is quickly refused is refused before a large study is read.
+    let regions = read_regions(&rois)?;
+    let input = input::open(&path, loudness)?;
+    let exit = input.exit();
+    let study = study_of(input, study.as_deref(), &regions)?;
+    let reading = Reading::new(study);
+    let findings = findings(regions, reading.study())?;
+    let sheet = compute(&reading, &findings, level);
+    let numbers = Numbers { reading: &reading, sheet: &sheet };
+    match json {
+        true => output::print_json(&numbers.document("bonescope/measure"))?,
+        false => output::print(&numbers.text())?,
+    }
+    Ok(exit)
+}
+
+/// The study named by the reader; else the one that the regions fit, where there are several.
+pub fn study_of(input: Input, uid: Option<&str>, regions: &RegionsFile) -> Result<Study, Failure> {
+    let mut studies = input.studies;
+    if uid.is_none() && studies.len() > 1 {
+        let fits = |study: &Study| regions.clone().into_edit(study, &Findings::default()).is_ok();
+        let fitting = studies.iter().filter(|s| fits(s)).count();
+        if fitting == 1 {
+            studies.retain(fits);
+        }
+    }
+    input::choose(studies, uid)
+}
+
+/// The findings that a regions file describes.
+pub fn findings(regions: RegionsFile, study: &Study) -> Result<Findings, Failure> {
+    let mut findings = Findings::default();
+    let edit = regions.into_edit(study, &findings).map_err(no_regions)?;
+    findings.apply(edit).map_err(not_applied)?;
+    Ok(findings)
+}
+
+/// The numbers of findings in a study, with its automatic midlines.
+pub fn compute(reading: &Reading, findings: &Findings, level: Level) -> Sheet {
+    let automatic = |frame: &FrameKey| reading.midline(frame).cloned();
+    Sheet::compute(reading.study(), findings, &automatic, level)
+}
+
+pub fn read_regions(path: &Path) -> Result<RegionsFile, Failure> {
+    RegionsFile::read(path).map_err(no_regions)
+}
+
+pub fn not_applied(error: EditError) -> Failure {
+    Failure::unusable(error)
+}
+
+fn no_regions(error: RegionsFileError) -> Failure {
+    let failure = Failure::unusable(&error);
+    match error {
+        RegionsFileError::NotRegions { .. } => {
+            failure.remedy("`bonescope measure --help` shows such a file")
+        }
+        RegionsFileError::NoSuchSeries { .. } | RegionsFileError::NoSuchFrame { .. } => {
+            failure.remedy("`bonescope info PATH` lists series and frames")
+        }
+        _ => failure,
+    }
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let level = text.parse().ok().and_then(Level::new);
+    level.ok_or_else(|| "a level lies between 0 and 1, as 0.95 does".into())
+}

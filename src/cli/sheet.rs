@@ -1,0 +1,342 @@
+//! The sheet of numbers as the terminal shows it: a table, or the JSON of `measure` and `run`.
+
+use serde::Serialize;
+
+use crate::findings::Midline;
+use crate::geometry::Outline;
+use crate::measure::{Interval, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+use crate::study::{FrameKey, Unit};
+use crate::workbench::Reading;
+
+use super::columns::Columns;
+
+/// A sheet together with the midlines in force, ready to be written.
+pub struct Numbers<'a> {
+    pub reading: &'a Reading,
+    pub sheet: &'a Sheet,
+}
+
+#[derive(Serialize)]
+pub struct Document {
+    schema: &'static str,
+    version: u32,
+    /// The study that was measured.
+    study: String,
+    midline: Vec<MidlineJson>,
+    rois: Vec<RoiJson>,
+}
+
+#[derive(Serialize)]
+struct MidlineJson {
+    series: String,
+    frame: usize,
+    /// `[column, row]` from the first row to the last.
+    points: Vec<[f64; 2]>,
+    quality: f64,
+}
+
+#[derive(Serialize)]
+struct RoiJson {
+    id: String,
+    name: String,
+    series: String,
+    frame: usize,
+    view: &'static str,
+    side: Option<crate::geometry::Side>,
+    unit: String,
+    /// Why the numbers are withheld, where they are.
+    refused: Option<String>,
+    #[serde(flatten)]
+    stats: StatsJson,
+    counts_interval: Option<IntervalJson>,
+    twin: Option<TwinJson>,
+    /// Why there is no twin.
+    no_twin: Option<String>,
+    ratio: Option<RatioJson>,
+    /// Volumes only; a planar region has none.
+    suv: Option<f64>,
+    remarks: Vec<String>,
+}
+
+/// All `null` where the numbers are withheld.
+#[derive(Default, Serialize)]
+struct StatsJson {
+    pixels: Option<u64>,
+    area_mm2: Option<f64>,
+    /// Sum of the values where they are counts.
+    counts: Option<f64>,
+    /// Sum of the values in `unit`.
+    total: Option<f64>,
+    mean: Option<f64>,
+    max: Option<f64>,
+    min: Option<f64>,
+    sd: Option<f64>,
+    counts_per_s: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct IntervalJson {
+    low: f64,
+    high: Option<f64>,
+    level: f64,
+    method: &'static str,
+}
+
+#[derive(Serialize)]
+struct TwinJson {
+    kind: &'static str,
+    center: [f64; 2],
+    outline: Vec<[f64; 2]>,
+    #[serde(flatten)]
+    stats: StatsJson,
+}
+
+#[derive(Serialize)]
+struct RatioJson {
+    value: Option<f64>,
+    low: Option<f64>,
+    high: Option<f64>,
+    level: Option<f64>,
+    method: Option<&'static str>,
+    differs_from_1: Option<bool>,
+}
+
+impl Numbers<'_> {
+    pub fn document(&self, schema: &'static str) -> Document {
+        Document {
+            schema,
+            version: 1,
+            study: self.reading.study().uid.to_string(),
+            midline: self.midlines().map(|(key, line)| self.midline(&key, line)).collect(),
+            rois: self.sheet.rois.iter().map(RoiJson::of).collect(),
+        }
+    }
+
+    /// Of every planar frame that has one, in the order of the study.
+    fn midlines(&self) -> impl Iterator<Item = (FrameKey, &Midline)> {
+        let series = self.reading.study().series.iter().filter(|s| s.kind.planar());
+        let keys = series.flat_map(|series| {
+            let key = |frame| FrameKey { series: series.uid.clone(), frame };
+            (0..series.frames.len()).map(key)
+        });
+        keys.filter_map(|key| {
+            let midline = self.reading.midline(&key)?;
+            Some((key, midline))
+        })
+    }
+
+    fn midline(&self, key: &FrameKey, midline: &Midline) -> MidlineJson {
+        let rows = self.reading.study().frame(key).map_or(0, |f| f.rows());
+        let last = rows.saturating_sub(1);
+        let step = last.div_ceil(64).max(1);
+        let sampled = (0..last).step_by(step).chain([last]);
+        MidlineJson {
+            series: key.series.to_string(),
+            frame: key.frame,
+            points: sampled.map(|row| [midline.curve.column_at(row as f64), row as f64]).collect(),
+            quality: midline.quality(),
+        }
+    }
+
+    /// The table, and below it what is to be said of single regions.
+    pub fn text(&self) -> String {
+        let rows = &self.sheet.rois;
+        if rows.is_empty() {
+            return "No regions.\n".into();
+        }
+        let level = self
+            .sheet
+            .rois
+            .iter()
+            .find_map(|row| row.stats.interval)
+            .map_or_else(|| "interval".into(), |i| format!("{} %", 100.0 * i.level.get()));
+        let counts_interval = format!(">{level}");
+        let mut table = Columns::new(&[
+            "Region",
+            "View",
+            "Side",
+            ">Pixels",
+            ">Area cm²",
+            ">Total",
+            &counts_interval,
+            ">Mean",
+            ">SD",
+            ">Max",
+            ">Twin mean",
+            ">Ratio",
+            &counts_interval,
+            "≠ 1",
+        ]);
+        rows.iter().for_each(|row| table.row(cells(row)));
+        let mut text = table.to_string();
+        for row in rows {
+            text.extend(row.remarks.iter().map(|remark| format!("{}: {remark}\n", row.name)));
+        }
+        text
+    }
+}
+
+impl RoiJson {
+    fn of(row: &RoiRow) -> Self {
+        // A refused image has no numbers at all, not even some.
+        let shown = row.refused.is_none();
+        let twin = row.twin.as_ref().ok().filter(|_| shown);
+        Self {
+            id: row.name.clone(),
+            name: row.site.clone(),
+            series: row.frame.series.to_string(),
+            frame: row.frame.frame,
+            view: row.view.view.as_str(),
+            side: row.side,
+            unit: row.unit.as_str().to_owned(),
+            refused: row.refused.map(|reason| reason.to_string()),
+            stats: match shown {
+                true => StatsJson::of(&row.stats, &row.unit),
+                false => StatsJson::default(),
+            },
+            counts_interval: row.stats.interval.filter(|_| shown).map(IntervalJson::of),
+            twin: twin.map(|twin| TwinJson::of(twin, &row.unit)),
+            no_twin: row.twin.as_ref().err().map(|reason| reason.to_string()),
+            ratio: row.ratio.as_ref().filter(|_| shown).map(RatioJson::of),
+            suv: None,
+            remarks: row.remarks.clone(),
+        }
+    }
+}
+
+impl StatsJson {
+    fn of(stats: &RegionStats, unit: &Unit) -> Self {
+        Self {
+            pixels: Some(stats.pixels),
+            area_mm2: stats.area.map(|a| a.0),
+            counts: (*unit == Unit::Counts).then_some(stats.total),
+            total: Some(stats.total),
+            mean: stats.mean,
+            max: stats.max,
+            min: stats.min,
+            sd: stats.sd,
+            counts_per_s: stats.per_second,
+        }
+    }
+}
+
+impl IntervalJson {
+    fn of(interval: Interval) -> Self {
+        let Interval { low, high, level, method } = interval;
+        Self { low, high, level: level.get(), method: method.as_str() }
+    }
+}
+
+impl TwinJson {
+    fn of(twin: &TwinRow, unit: &Unit) -> Self {
+        Self {
+            kind: if twin.placed { "placed" } else { "auto" },
+            center: twin.outline.centroid().to_array(),
+            outline: polygon(&twin.outline),
+            stats: StatsJson::of(&twin.stats, unit),
+        }
+    }
+}
+
+impl RatioJson {
+    fn of(ratio: &RatioRow) -> Self {
+        let interval = ratio.estimate.interval;
+        Self {
+            value: ratio.estimate.value,
+            low: interval.map(|i| i.low),
+            high: interval.and_then(|i| i.high),
+            level: interval.map(|i| i.level.get()),
+            method: interval.map(|i| i.method.as_str()),
+            differs_from_1: ratio.differs_from_1,
+        }
+    }
+}
+
+fn polygon(outline: &Outline) -> Vec<[f64; 2]> {
+    outline.polygon(0.1).into_iter().map(|p| p.to_array()).collect()
+}
+
+fn cells(row: &RoiRow) -> Vec<String> {
+    let side = row.side.map_or("", |side| match side {
+        crate::geometry::Side::Left => "left",
+        crate::geometry::Side::Right => "right",
+    });
+    let named = match row.site.is_empty() {
+        true => row.name.clone(),
+        false => format!("{} {}", row.name, row.site),
+    };
+    let mut cells = vec![named, row.view.view.as_str().replace('_', " "), side.to_owned()];
+    if row.refused.is_some() {
+        return cells;
+    }
+    let stats = &row.stats;
+    let twin = row.twin.as_ref().ok();
+    let ratio = row.ratio.as_ref();
+    cells.extend([
+        stats.pixels.to_string(),
+        fixed(stats.area.map(|a| a.0 / 100.0), 2),
+        fixed(Some(stats.total), if row.unit == Unit::Counts { 0 } else { 3 }),
+        bounds(stats.interval, 0),
+        fixed(stats.mean, 2),
+        fixed(stats.sd, 2),
+        fixed(stats.max, if row.unit == Unit::Counts { 0 } else { 3 }),
+        fixed(twin.and_then(|t| t.stats.mean), 2),
+        fixed(ratio.and_then(|r| r.estimate.value), 2),
+        bounds(ratio.and_then(|r| r.estimate.interval), 2),
+        ratio.and_then(|r| r.differs_from_1).map_or("", |d| if d { "yes" } else { "no" }).into(),
+    ]);
+    cells
+}
+
+fn fixed(value: Option<f64>, digits: usize) -> String {
+    value.filter(|v| v.is_finite()).map_or_else(|| "–".into(), |v| format!("{v:.digits$}"))
+}
+
+fn bounds(interval: Option<Interval>, digits: usize) -> String {
+    match interval {
+        None => "–".into(),
+        Some(Interval { low, high: Some(high), .. }) => format!("{low:.digits$} – {high:.digits$}"),
+        Some(Interval { low, high: None, .. }) => format!("≥ {low:.digits$}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::findings::Findings;
+    use crate::simulate;
+    use crate::units::Level;
+    use crate::workbench::RegionsFile;
+
+    /// A lossy image shows no number anywhere, and keeps every field of the contract.
+    #[test]
+    fn what_must_not_be_measured_has_no_numbers() {
+        let case = simulate::case("normal").unwrap();
+        let mut study = simulate::acquire(&case, &|_| {}).study;
+        let series = Arc::make_mut(&mut study.series[0]);
+        series.frames.iter_mut().for_each(|frame| frame.values.lossy = true);
+        let regions = r#"{"schema":"bonescope/rois","version":1,"rois":[
+            {"id":"L1","frame":1,"shape":"ellipse","center":[100,402],"radii":[8,8]}]}"#;
+        let regions = RegionsFile::parse(regions, "rois.json".as_ref()).unwrap();
+        let reading = Reading::new(study);
+        let mut findings = Findings::default();
+        let edit = regions.into_edit(reading.study(), &findings).unwrap();
+        findings.apply(edit).unwrap();
+        let midline = |frame: &FrameKey| reading.midline(frame).cloned();
+        let level = Level::NINETY_FIVE;
+        let sheet = Sheet::compute(reading.study(), &findings, &midline, level);
+        let numbers = Numbers { reading: &reading, sheet: &sheet };
+
+        let json = serde_json::to_value(numbers.document("bonescope/measure")).unwrap();
+        let row = &json["rois"][0];
+        for field in ["pixels", "area_mm2", "counts", "mean", "max", "min", "sd", "twin", "ratio"] {
+            assert!(row.get(field).is_some_and(serde_json::Value::is_null), "{field}: {row}");
+        }
+        assert!(row["remarks"][0].as_str().unwrap().contains("compressed with loss"), "{row}");
+        let text = numbers.text();
+        let line = text.lines().find(|l| l.starts_with("L1 ")).unwrap();
+        assert!(!line.contains(|c: char| c.is_ascii_digit() && c != '1'), "{text}");
+    }
+}
