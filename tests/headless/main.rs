@@ -1,0 +1,9 @@
+//! The program without a window: everything that `cargo test --no-default-features` can hold it to.
+
+#![allow(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
+
+mod cli;
+mod dicom;
+mod gestures;
+mod house;
+mod scripts;
