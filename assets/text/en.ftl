@@ -405,7 +405,7 @@ leaving-stay = Stay
 about-version = Version { $version }
 about-what = SPECT and PET bone scans: regions, contralateral twins, ratios with exact intervals, reports.
 about-licence = MIT or Apache 2.0. Fonts: Noto, SIL Open Font Licence 1.1.
-about-cpu-painter = Painting on the CPU: no graphics adapter was found
+about-cpu-painter = Painting on the CPU: no graphics card was found
 
 ## Palette
 

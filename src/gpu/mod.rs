@@ -60,6 +60,12 @@ pub fn wgpu_setup() -> egui_wgpu::WgpuSetup {
     setup.into()
 }
 
+/// Whether a window's adapter is a program and no card. It gives the same picture as the CPU painter
+/// several times slower, and anew for every frame of the window.
+pub fn software(window: &RenderState) -> bool {
+    window.adapter.get_info().device_type == wgpu::DeviceType::Cpu
+}
+
 /// Makes the painter of a window, once, before the first `layer_callback`. The window must not
 /// ask for multisampling or a depth buffer.
 ///

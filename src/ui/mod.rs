@@ -66,6 +66,9 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), UiError> {
         options,
         Box::new(|cc| {
             let mut app = App::new(cc, Workbench::new());
+            if cc.wgpu_render_state.as_ref().is_some_and(gpu::software) {
+                app = app.painted_on_cpu();
+            }
             paths.into_iter().for_each(|path| app.obey(Command::Open(path)));
             Ok(Box::new(app))
         }),
@@ -151,6 +154,15 @@ impl App {
             picked: channel(),
             leaving: Leaving::default(),
         }
+    }
+
+    /// Leaves the images to the CPU painter, which paints only what has changed.
+    #[must_use]
+    pub fn painted_on_cpu(mut self) -> Self {
+        self.graphics = None;
+        self.canvases.leave_gpu();
+        self.dialogs = Dialogs::new(t("about-cpu-painter"));
+        self
     }
 
     /// Asks for paths another way.

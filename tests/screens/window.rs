@@ -41,7 +41,8 @@ impl Window {
                 if !graphics {
                     cc.wgpu_render_state = None;
                 }
-                App::new(cc, Workbench::new()).with_picker(FakePicker(picks))
+                let app = App::new(cc, Workbench::new()).with_picker(FakePicker(picks));
+                if graphics { app } else { app.painted_on_cpu() }
             });
         let mut window = Self { harness };
         window.harness.run();
