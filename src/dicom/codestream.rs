@@ -1,6 +1,6 @@
 //! What a compressed picture says of itself, read before any decoder sees it.
 
-use super::fault::Fault;
+use super::fault::{Fault, damaged};
 
 /// How pixel data are coded, by transfer syntax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,8 +53,19 @@ impl std::fmt::Display for Picture {
     }
 }
 
-fn damaged(what: &str) -> Fault {
-    Fault::Codestream(what.to_owned())
+/// The marker segment of a JPEG or JPEG-LS stream that begins at `at`: its marker and its body
+/// (T.81 B.1.1.4). Moves `at` behind it.
+pub(super) fn segment<'a>(stream: &'a [u8], at: &mut usize) -> Result<(u8, &'a [u8]), Fault> {
+    let cut = || damaged("its header is cut");
+    let &[0xFF, marker, high, low] =
+        stream.get(*at..*at + 4).and_then(|b| b.first_chunk::<4>()).ok_or_else(cut)?
+    else {
+        return Err(damaged("its header is broken"));
+    };
+    let length = usize::from(u16::from_be_bytes([high, low]));
+    let body = stream.get(*at + 4..*at + 2 + length).ok_or_else(cut)?;
+    *at += 2 + length;
+    Ok((marker, body))
 }
 
 /// Reads the frame header of JPEG (ITU-T T.81 B.2.2) and JPEG-LS (T.87 C.2.2), and looks for the

@@ -119,6 +119,11 @@ impl Fault {
     }
 }
 
+/// What is wrong with a compressed picture.
+pub(super) fn damaged(what: &str) -> Fault {
+    Fault::Codestream(what.to_owned())
+}
+
 /// A tag as a person reads it: `Rows (0028,0010)`.
 pub(super) fn name(tag: Tag) -> String {
     let number = format!("({:04X},{:04X})", tag.group(), tag.element());

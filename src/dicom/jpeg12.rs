@@ -1,7 +1,8 @@
 //! JPEG with loss and 12 bits (ITU-T T.81, extended sequential, Huffman, one component): the one
 //! lossy coding of old gamma cameras that the JPEG crate does not know.
 
-use super::fault::Fault;
+use super::codestream::segment;
+use super::fault::{Fault, damaged};
 
 /// Where the k-th coefficient of the zigzag order stands in its block (T.81 figure A.6).
 const ZIGZAG: [usize; 64] = [
@@ -9,10 +10,6 @@ const ZIGZAG: [usize; 64] = [
     13, 6, 7, 14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23, 30, 37, 44, 51, 58, 59,
     52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63,
 ];
-
-fn damaged(what: &str) -> Fault {
-    Fault::Codestream(what.to_owned())
-}
 
 /// A Huffman table: by code length, the codes' first value, their number and where they begin
 /// (T.81 F.2.2.3).
@@ -47,14 +44,7 @@ pub(super) fn decode(stream: &[u8], width: usize, height: usize) -> Result<Vec<u
     let (mut quantiser, mut interval) = (0, 0);
     let mut at = 2;
     loop {
-        let &[0xFF, marker, high, low] =
-            stream.get(at..at + 4).and_then(|b| b.first_chunk::<4>()).ok_or_else(cut)?
-        else {
-            return Err(damaged("its header is broken"));
-        };
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let body = stream.get(at + 4..at + 2 + length).ok_or_else(cut)?;
-        at += 2 + length;
+        let (marker, body) = segment(stream, &mut at)?;
         match marker {
             0xDB => quantisers(body, &mut quantisation)?,
             0xC4 => huffman(body, &mut tables)?,

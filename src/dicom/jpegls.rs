@@ -1,17 +1,14 @@
 //! JPEG-LS (ITU-T T.87), one component: lossless and near-lossless. In Rust, so that it needs no
 //! C++ compiler to build and no sandbox to run.
 
-use super::fault::Fault;
+use super::codestream::segment;
+use super::fault::{Fault, damaged};
 
 /// Run-length orders (T.87 A.7.1.1).
 const RUN_ORDER: [u32; 32] = [
     0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13,
     14, 15,
 ];
-
-fn damaged(what: &str) -> Fault {
-    Fault::Codestream(what.to_owned())
-}
 
 /// The coding parameters of a scan (T.87 C.2.4.1).
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,14 +25,7 @@ pub(super) fn decode(stream: &[u8], width: usize, height: usize) -> Result<Vec<u
     let mut precision = 0;
     let mut at = 2;
     loop {
-        let &[0xFF, marker, high, low] =
-            stream.get(at..at + 4).and_then(|b| b.first_chunk::<4>()).ok_or_else(cut)?
-        else {
-            return Err(damaged("its header is broken"));
-        };
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let body = stream.get(at + 4..at + 2 + length).ok_or_else(cut)?;
-        at += 2 + length;
+        let (marker, body) = segment(stream, &mut at)?;
         let short = |i: usize| {
             body.get(i..i + 2).map(|b| i32::from(u16::from_be_bytes([b[0], b[1]]))).ok_or_else(cut)
         };

@@ -1,10 +1,6 @@
 //! RLE Lossless (PS3.5 annex G): byte planes of PackBits runs.
 
-use super::fault::Fault;
-
-fn damaged(what: &str) -> Fault {
-    Fault::Codestream(what.to_owned())
-}
+use super::fault::{Fault, damaged};
 
 /// One frame of one sample per pixel, as little-endian samples of `bytes` bytes each.
 pub(super) fn decode(fragment: &[u8], pixels: usize, bytes: usize) -> Result<Vec<u8>, Fault> {
