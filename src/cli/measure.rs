@@ -10,8 +10,8 @@ use crate::study::{FrameKey, Study};
 use crate::units::Level;
 use crate::workbench::{Reading, RegionsFile, RegionsFileError};
 
-use super::failure::{Failure, Outcome};
-use super::input::{self, Input};
+use super::failure::{Exit, Failure, Outcome};
+use super::input;
 use super::output::{self, Loudness};
 use super::sheet::Numbers;
 
@@ -46,9 +46,7 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     let Arguments { path, rois, study, level, json } = arguments;
     // What is quickly refused is refused before a large study is read.
     let regions = read_regions(&rois)?;
-    let input = input::open(&path, loudness)?;
-    let exit = input.exit();
-    let study = study_of(input, study.as_deref(), &regions)?;
+    let (study, exit) = open_study(&path, study.as_deref(), Some(&regions), loudness)?;
     let reading = Reading::new(study);
     let findings = findings(regions, reading.study())?;
     let sheet = compute(&reading, &findings, level);
@@ -60,17 +58,25 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     Ok(exit)
 }
 
-/// The study named by the reader; else the one that the regions fit, where there are several.
-pub fn study_of(input: Input, uid: Option<&str>, regions: &RegionsFile) -> Result<Study, Failure> {
+/// Opens a path and takes the study named by the reader; else the one that the regions fit, where
+/// there are several. With it comes the exit code that the path has earned so far.
+pub fn open_study(
+    path: &Path,
+    uid: Option<&str>,
+    regions: Option<&RegionsFile>,
+    loudness: Loudness,
+) -> Result<(Study, Exit), Failure> {
+    let input = input::open(path, loudness)?;
+    let exit = input.exit();
     let mut studies = input.studies;
-    if uid.is_none() && studies.len() > 1 {
+    if let (None, Some(regions), 2..) = (uid, regions, studies.len()) {
         let fits = |study: &Study| regions.clone().into_edit(study, &Findings::default()).is_ok();
         let fitting = studies.iter().filter(|s| fits(s)).count();
         if fitting == 1 {
             studies.retain(fits);
         }
     }
-    input::choose(studies, uid)
+    Ok((input::choose(studies, uid)?, exit))
 }
 
 /// The findings that a regions file describes.

@@ -18,8 +18,8 @@ use crate::units::Level;
 use crate::workbench::{Pane, Reading, Workspace};
 
 use super::failure::{Failure, Outcome};
+use super::measure;
 use super::output::{self, Loudness};
-use super::{input, measure};
 
 /// Write a picture of a scan as PNG
 #[derive(Args)]
@@ -123,13 +123,8 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     }
     output::check_new(&arguments.output, arguments.force)?;
     let regions = arguments.rois.as_deref().map(measure::read_regions).transpose()?;
-    let input = input::open(&arguments.path, loudness)?;
-    let exit = input.exit();
     let uid = arguments.study.as_deref();
-    let study = match &regions {
-        Some(regions) => measure::study_of(input, uid, regions)?,
-        None => input::choose(input.studies, uid)?,
-    };
+    let (study, exit) = measure::open_study(&arguments.path, uid, regions.as_ref(), loudness)?;
     let reading = Reading::new(study);
     let sheet = match regions {
         Some(regions) => {

@@ -10,8 +10,8 @@ use crate::units::Level;
 use crate::workbench::{self, Reading, TemplateFile};
 
 use super::failure::{Failure, Outcome};
+use super::measure;
 use super::output::{self, Loudness};
-use super::{input, measure};
 
 /// Write a report: PDF, PNG, CSV or JSON by the suffix of the file
 #[derive(Args)]
@@ -86,13 +86,8 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     let template = arguments.template.as_deref().map(TemplateFile::read).transpose();
     let template = template.map_err(output::not_written)?;
     let regions = arguments.rois.as_deref().map(measure::read_regions).transpose()?;
-    let input = input::open(&arguments.path, loudness)?;
-    let exit = input.exit();
     let uid = arguments.study.as_deref();
-    let study = match &regions {
-        Some(regions) => measure::study_of(input, uid, regions)?,
-        None => input::choose(input.studies, uid)?,
-    };
+    let (study, exit) = measure::open_study(&arguments.path, uid, regions.as_ref(), loudness)?;
     let reading = Reading::new(study);
     let mut findings = match regions {
         Some(regions) => measure::findings(regions, reading.study())?,
