@@ -4,8 +4,8 @@ use chrono::NaiveDateTime;
 
 use crate::units::{Megabecquerels, Seconds};
 
-/// What the files say of the radiopharmaceutical. A field that no file states stays empty; nothing
-/// here is guessed.
+/// What the files say of the radiopharmaceutical. A field that no file states stays empty, but for
+/// the half-life of a nuclide that they name.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tracer {
     /// `Tc-99m MDP`, as written.
@@ -25,8 +25,9 @@ impl Tracer {
     }
 }
 
-/// Physical half-life of the nuclides a bone reader meets, from ICRP Publication 107; Sm-153 and
-/// Tc-99m as in UKDD-2012, where the two disagree or practice differs.
+/// Physical half-life of the nuclides a bone reader meets, from ICRP Publication 107, but for two:
+/// Sm-153 is UKDD-2012's 46.28 h, and Tc-99m 6.0067 h, which is within 0.2 % of
+/// both tables and what the usual decay factors are computed with.
 pub fn half_life_of(isotope: &str) -> Option<Seconds> {
     let seconds = match isotope {
         "Tc-99m" => 21_624.1,
