@@ -88,17 +88,6 @@ impl Colormap {
         let name = name.replace('-', "_");
         Self::ALL.into_iter().find(|map| map.name() == name)
     }
-
-    /// Palette Color Lookup Table UID (0028,1199), for the maps that DICOM itself defines.
-    pub fn dicom_uid(self) -> Option<&'static str> {
-        match self {
-            Self::HotIron => Some("1.2.840.10008.1.5.1"),
-            Self::Pet => Some("1.2.840.10008.1.5.2"),
-            Self::HotMetalBlue => Some("1.2.840.10008.1.5.3"),
-            Self::Pet20Step => Some("1.2.840.10008.1.5.4"),
-            _ => None,
-        }
-    }
 }
 
 const fn ramp(inverted: bool) -> ColorTable {

@@ -71,12 +71,6 @@ impl Window {
         Self::linear(maximum * lower / 100.0, maximum * upper / 100.0)
     }
 
-    /// Lower and upper end as percentages of `maximum`; zero where there is no maximum.
-    pub fn percent_of(&self, maximum: f64) -> [f64; 2] {
-        let percent = |v: f64| if maximum > 0.0 { 100.0 * v / maximum } else { 0.0 };
-        [percent(self.lower), percent(self.upper)]
-    }
-
     /// Where a value lies on the colour map, 0…1. Never decreasing in `value`.
     ///
     /// A window without width (`upper <= lower`, or an end that is not finite) is a step: 1 above
