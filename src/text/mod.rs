@@ -1,7 +1,8 @@
-//! Every word we show, from `assets/text/en.ftl` (Fluent syntax, <https://projectfluent.org>).
+//! Every word we show, from `assets/text/en` (Fluent syntax, <https://projectfluent.org>).
 //!
-//! A key that the file lacks shows itself and is logged, so a missing word is seen and never a
-//! crash.
+//! A file for each part that shows them; a key begins with its section's name. Sentence case, and
+//! no full stop after a single sentence that is a label. A key that no file has shows itself and
+//! is logged, so a missing word is seen and never a crash.
 
 use std::sync::LazyLock;
 
@@ -11,19 +12,30 @@ use fluent_bundle::{FluentArgs, FluentResource};
 /// What a placeholder is filled with: `3.into()`, `"L1".into()`, `name.into()`.
 pub use fluent_bundle::FluentValue as Value;
 
-const SOURCE: &str = include_str!("../../assets/text/en.ftl");
+const SOURCES: &[&str] = &[
+    include_str!("../../assets/text/en/actions.ftl"),
+    include_str!("../../assets/text/en/display.ftl"),
+    include_str!("../../assets/text/en/findings.ftl"),
+    include_str!("../../assets/text/en/notices.ftl"),
+    include_str!("../../assets/text/en/report.ftl"),
+    include_str!("../../assets/text/en/window.ftl"),
+    include_str!("../../assets/text/en/words.ftl"),
+];
 
 static WORDS: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| {
     let mut bundle = FluentBundle::new_concurrent(vec!["en".parse().unwrap_or_default()]);
     // Isolating marks are invisible characters around every value: they would end up in CSV
     // files and in what people copy.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(SOURCE.to_owned()).unwrap_or_else(|(usable, errors)| {
-        tracing::error!(?errors, "the word list has mistakes");
-        usable
-    });
-    if let Err(errors) = bundle.add_resource(resource) {
-        tracing::error!(?errors, "the word list says something twice");
+    for source in SOURCES {
+        let resource =
+            FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(usable, errors)| {
+                tracing::error!(?errors, "a word list has mistakes");
+                usable
+            });
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!(?errors, "the word lists say something twice");
+        }
     }
     bundle
 });
@@ -48,9 +60,9 @@ pub fn tr(key: &str, values: &[(&str, Value<'_>)]) -> String {
     words
 }
 
-/// Every key of the word list, in its order: a test holds the keys in the source to it.
+/// Every key of the word lists, in their order: a test holds the keys in the source to them.
 pub fn keys() -> impl Iterator<Item = &'static str> {
-    SOURCE.lines().filter_map(|line| {
+    SOURCES.iter().flat_map(|source| source.lines()).filter_map(|line| {
         let (key, _) = line.split_once('=')?;
         let starts = key.starts_with(|c: char| c.is_ascii_lowercase());
         starts.then(|| key.trim_end())
@@ -62,8 +74,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_word_list_has_no_mistakes() {
-        assert!(FluentResource::try_new(SOURCE.to_owned()).is_ok());
+    fn the_word_lists_have_no_mistakes() {
+        for source in SOURCES {
+            assert!(FluentResource::try_new((*source).to_owned()).is_ok(), "{source}");
+        }
         let mut seen = std::collections::HashSet::new();
         for key in keys() {
             assert!(seen.insert(key), "{key} is there twice");

@@ -1,0 +1,30 @@
+## Display
+
+display-upper = Upper level
+display-upper-in = Upper level in { $unit }
+display-upper-percent = Upper level in percent
+display-lower = Lower level
+display-lower-in = Lower level in { $unit }
+display-lower-percent = Lower level in percent
+display-automatic = Automatic
+display-colormap = Colour map
+display-transfer = Transfer
+display-sampling = Between pixels
+display-mirrored = Left and right exchanged on the screen
+display-mirrored-about = Display only: letters and sides travel with the patient
+display-overlays = Regions, labels and midline
+display-corner-texts = Corner texts and colour bar
+colormap-grey = Grey
+colormap-inverted-grey = Inverted grey
+colormap-hot-iron = Hot iron
+colormap-pet = PET (not for comparing sizes of difference)
+colormap-hot-metal-blue = Hot metal blue
+colormap-pet-20-step = PET, 20 steps
+colormap-viridis = Viridis
+colormap-cividis = Cividis
+colormap-inferno = Inferno
+transfer-linear = Linear
+transfer-square-root = Square root
+transfer-logarithm = Logarithm
+sampling-nearest = Pixels as they are
+sampling-bicubic = Smooth

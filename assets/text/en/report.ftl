@@ -1,0 +1,126 @@
+## Report
+
+report-title = Bone scan — quantitative worksheet
+report-simulated = SIMULATED
+report-simulated-long = SIMULATED — no patient was scanned
+report-not-a-device = Not a medical device. Not for diagnosis.
+report-page = Page
+report-page-of = of
+report-made = Made { $date } UTC
+report-removed = [removed]
+report-identity-initials = Identity reduced to initials
+report-identity-none = Identity removed
+
+report-heading-patient = Patient
+report-heading-study = Study
+report-heading-technique = Technique
+report-heading-images = Key images
+report-heading-more-images = More key images
+report-heading-findings = Findings
+report-heading-impression = Impression
+report-heading-methods = Methods
+report-heading-limits = Limits
+report-heading-remarks = About the files
+
+report-label-name = Name
+report-label-id = ID
+report-label-birth-date = Born
+report-label-sex = Sex
+report-label-age = Age
+report-label-date = Date
+report-label-description = Description
+report-label-accession = Accession
+report-label-institution = Institution
+report-label-referring = Referred by
+report-label-tracer = Tracer
+report-label-activity = Activity
+report-label-uptake = Imaged
+report-label-camera = Camera
+report-label-collimator = Collimator
+report-label-velocity = Scan velocity
+report-label-energy = Energy windows
+report-label-kind = Acquisition
+
+report-uptake = { $time } after injection
+report-velocity = { $cm } cm/min
+report-matrix = { $columns } × { $rows }
+report-pixel-size = { $x } × { $y } mm
+report-not-stated = not stated
+report-hidden = withheld
+report-frame = Frame { $number }
+report-view-frame = { $view }, frame { $number }
+report-of-series = { $view } (series { $number })
+
+report-column-view = View
+report-column-view-source = Known from
+report-column-matrix = Matrix
+report-column-pixel-size = Pixel size
+report-column-duration = Duration
+report-column-frame-total = Total
+report-column-region = Region
+report-column-side = Side
+report-column-site = Site
+report-column-counts = Counts
+report-column-twin-counts = Twin counts
+report-column-total = Sum
+report-column-twin-total = Twin sum
+report-column-pixels = Pixels
+report-column-mean = Mean
+report-column-ratio = Ratio
+report-column-interval = { $percent } % interval
+report-column-interval-mixed = Interval
+
+report-no-findings = No region is marked for this report.
+report-no-impression = No impression was written.
+report-not-measured = Not measured: { $reason }.
+report-interval-level = { $percent } % interval
+report-unit-note = Values in { $unit }.
+report-ratio-note = Ratio is the mean of the region over the mean of its contralateral twin.
+
+report-method-program = Measured with { $program } from the pixel values stored in the files, in double precision.
+report-method-membership = A pixel belongs to a region when its centre lies inside the outline; on the edge, left and top count as inside, right and bottom as outside.
+report-method-twin = Twins are the regions' own outlines reflected, in millimetres, across the tangent of the midline nearest to their centre; shape and area are kept.
+report-method-twin-placed = Twins placed by the reader: { $names }.
+report-method-midline-fitted = Midline, { $view }: fitted to the image, quality { $quality } of 1.
+report-method-midline-edited = Midline, { $view }: edited by the reader.
+report-method-laterality = Left and right, { $views }: from { $source }.
+report-method-garwood = Intervals of counts: exact Poisson (Garwood), { $percent } %.
+report-method-clopper-pearson = Intervals of ratios: exact conditional binomial (Clopper–Pearson), { $percent } %.
+report-method-no-interval = No interval for { $names }: { $reason }.
+report-method-refused = Not measured: { $names }; { $reason }.
+report-method-excluded = { $count ->
+    [one] One marked region is left out of this report: { $names }.
+   *[other] { $count } marked regions are left out of this report: { $names }.
+}
+report-remark-letters = Letters that this report's fonts lack are printed as □.
+report-limit-counting = The intervals cover counting statistics alone: not positioning, scatter, attenuation or the drawing of the outline.
+report-limit-asymmetry = Healthy sides differ too; a ratio whose interval excludes 1 is a measured difference, not a diagnosis.
+report-limit-many = { $count } ratios have an interval; the level holds for each alone, not for all together.
+report-limit-uncorrected = This program applied no background, scatter, attenuation or decay correction to the counts.
+report-limit-no-spacing = A file states no pixel size; distances on it were taken as if pixels were square, and it has no areas.
+report-limit-simulated = The images were simulated; the numbers describe no patient.
+
+report-image-whole = { $views }: regions (amber) and their twins (blue; dashed where derived from the midline)
+report-image-whole-plain = { $views }
+report-image-whole-alt = { $views }: { $count ->
+    [0] no region marked
+    [one] one region marked: { $names }
+   *[other] { $count } regions marked: { $names }
+}
+report-image-zoom = { $name }{ $place }
+report-image-zoom-twin = { $name }{ $place }: region and twin
+report-image-zoom-alt = Enlarged { $view } view around region { $name }{ $place }, ratio { $ratio }
+report-image-twin = twin
+
+## Report preview
+
+preview-coming = The report is being set…
+preview-page = Report page { $number }
+preview-impression-hint = Your impression, in your own words
+preview-identity = Identity
+preview-paper-white = Paper white
+preview-export = Export…
+preview-no-pdf = This build has no PDF reports, and so no preview; CSV, JSON and PNG can be exported
+identity-full = Full
+identity-initials = Initials
+identity-none = None
