@@ -14,7 +14,7 @@ pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| {
                     ui.set_min_width(230.0);
-                    for action in Action::all().iter().filter(|a| a.menu == menu) {
+                    for action in Action::all().filter(|a| a.menu == menu) {
                         menu_entry(ui, action, bench, say);
                     }
                 });

@@ -158,7 +158,7 @@ fn keys(ui: &mut Ui) {
                 Grid::new(("keys", index)).num_columns(2).min_col_width(170.0).striped(true).show(
                     column,
                     |ui| {
-                        let of_menu = Action::all().iter().filter(|a| a.menu == menu);
+                        let of_menu = Action::all().filter(|a| a.menu == menu);
                         for action in of_menu {
                             let chords: Vec<String> =
                                 action.chords().map(|c| c.to_string()).collect();

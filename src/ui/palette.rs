@@ -86,7 +86,7 @@ impl Palette {
 
     /// What can be done now and fits what was typed, best first.
     fn found(&self, bench: &Workbench) -> Vec<Entry> {
-        let actions = Action::all().iter().filter_map(|action| {
+        let actions = Action::all().filter_map(|action| {
             let chord = action.chords().next().map(|c| c.to_string()).unwrap_or_default();
             Some(Entry { label: action.label(), chord, command: action.resolve(bench)? })
         });

@@ -413,7 +413,7 @@ fn words_used_and_words_there_are_the_same() {
 fn the_readme_lists_the_keys() {
     let mut table = String::from("| Menu | Action | Keys |\n| --- | --- | --- |\n");
     for menu in Menu::ALL {
-        for action in Action::all().iter().filter(|a| a.menu == menu) {
+        for action in Action::all().filter(|a| a.menu == menu) {
             let keys: Vec<String> = action.chords().map(|c| format!("`{c}`")).collect();
             if !keys.is_empty() {
                 let row = [menu.label(), action.label(), keys.join(", ")];

@@ -150,7 +150,7 @@ fn palette_dialogs_and_deletion() {
 
     // The help sheet names every action that has a key.
     window.press(Key::F1);
-    for action in Action::all().iter().filter(|a| a.chords().next().is_some()) {
+    for action in Action::all().filter(|a| a.chords().next().is_some()) {
         let label = action.label();
         let shown = window.harness.query_all_by_label(&label).next();
         assert!(shown.is_some(), "{label} is not on the sheet");

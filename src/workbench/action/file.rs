@@ -1,0 +1,34 @@
+//! Opening, saving, reporting, undoing.
+
+use super::{Action, action, selected};
+use crate::findings::Edit;
+use crate::workbench::{Command, Question, demo_path};
+
+pub(super) static ACTIONS: &[Action] = &[
+    action!("file.open", File, ["Ctrl+O"], |_| Some(Command::Ask(Question::OpenFile))),
+    action!("file.open_folder", File, ["Ctrl+Shift+O"], |_| {
+        Some(Command::Ask(Question::OpenFolder))
+    }),
+    action!("file.demo", File, ["Ctrl+D"], |_| Some(Command::Open(demo_path("metastases")))),
+    action!("file.load_regions", File, [], |b| {
+        b.study().map(|_| Command::Ask(Question::LoadRegions))
+    }),
+    action!("file.save_regions", File, ["Ctrl+S"], |b| {
+        b.study().map(|_| Command::Ask(Question::SaveRegions))
+    }),
+    action!("report.preview", File, ["P"], |b| b.study().map(|_| Command::Ask(Question::Report))),
+    action!("report.export", File, ["Ctrl+E"], |b| {
+        b.study().map(|_| Command::Ask(Question::Export))
+    }),
+    action!("job.cancel", File, [], |b| b.running_job().map(|_| Command::Cancel)),
+    action!("file.quit", File, ["Ctrl+Q"], |_| Some(Command::Ask(Question::Quit))),
+    action!("edit.undo", Edit, ["Ctrl+Z"], |b| {
+        b.reading().filter(|r| r.history().can_undo()).map(|_| Command::Undo)
+    }),
+    action!("edit.redo", Edit, ["Ctrl+Shift+Z", "Ctrl+Y"], |b| {
+        b.reading().filter(|r| r.history().can_redo()).map(|_| Command::Redo)
+    }),
+    action!("roi.delete", Edit, ["Delete", "Backspace"], |b| {
+        Some(Command::Edit(Edit::Remove(selected(b)?.id)))
+    }),
+];
