@@ -47,8 +47,8 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     // What is quickly refused is refused before a large study is read.
     let regions = read_regions(&rois)?;
     let (study, exit) = open_study(&path, study.as_deref(), Some(&regions), loudness)?;
-    let reading = Reading::new(study);
-    let findings = findings(regions, reading.study())?;
+    let mut reading = Reading::new(study);
+    let findings = record(regions, &mut reading)?;
     let sheet = compute(&reading, &findings, level);
     let numbers = Numbers { reading: &reading, sheet: &sheet };
     match json {
@@ -79,12 +79,11 @@ pub fn open_study(
     Ok((input::choose(studies, uid)?, exit))
 }
 
-/// The findings that a regions file describes.
-pub fn findings(regions: RegionsFile, study: &Study) -> Result<Findings, Failure> {
-    let mut findings = Findings::default();
-    let edit = regions.into_edit(study, &findings).map_err(no_regions)?;
-    findings.apply(edit).map_err(not_applied)?;
-    Ok(findings)
+/// Puts what a regions file describes into the reading, views of frames included.
+pub fn record(regions: RegionsFile, reading: &mut Reading) -> Result<Findings, Failure> {
+    let edit = regions.into_edit(reading.study(), reading.findings()).map_err(no_regions)?;
+    reading.record(edit).map_err(not_applied)?;
+    Ok(reading.findings().clone())
 }
 
 /// The numbers of findings in a study, with its automatic midlines.

@@ -125,10 +125,10 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     let regions = arguments.rois.as_deref().map(measure::read_regions).transpose()?;
     let uid = arguments.study.as_deref();
     let (study, exit) = measure::open_study(&arguments.path, uid, regions.as_ref(), loudness)?;
-    let reading = Reading::new(study);
+    let mut reading = Reading::new(study);
     let sheet = match regions {
         Some(regions) => {
-            let findings: Findings = measure::findings(regions, reading.study())?;
+            let findings: Findings = measure::record(regions, &mut reading)?;
             measure::compute(&reading, &findings, Level::NINETY_FIVE)
         }
         None => Sheet::default(),

@@ -88,9 +88,9 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     let regions = arguments.rois.as_deref().map(measure::read_regions).transpose()?;
     let uid = arguments.study.as_deref();
     let (study, exit) = measure::open_study(&arguments.path, uid, regions.as_ref(), loudness)?;
-    let reading = Reading::new(study);
+    let mut reading = Reading::new(study);
     let mut findings = match regions {
-        Some(regions) => measure::findings(regions, reading.study())?,
+        Some(regions) => measure::record(regions, &mut reading)?,
         None => Findings::default(),
     };
     if let Some(words) = arguments.impression {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Outline, OutlineError};
-use crate::study::FrameKey;
+use crate::study::{FrameKey, ViewName};
 
-use super::{Findings, Midline, Roi, RoiId, TwinChoice};
+use super::{Annotation, AnnotationId, Findings, Midline, Roi, RoiId, Role, TwinChoice};
 
 /// One change, complete in itself: it can be journalled today and replayed tomorrow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,12 +20,24 @@ pub enum Edit {
     Remove(RoiId),
     Reshape(RoiId, Outline),
     SetTwin(RoiId, TwinChoice),
+    SetRole(RoiId, Role),
     Rename(RoiId, String),
     SetSite(RoiId, String),
     SetNote(RoiId, String),
     SetInReport(RoiId, bool),
     /// `None` goes back to the automatic midline.
     SetMidline(FrameKey, Option<Midline>),
+    /// `None` goes back to what the file says.
+    SetView(FrameKey, Option<ViewName>),
+    /// Puts an annotation into the list at `at`, or at its end.
+    Annotate {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<usize>,
+        annotation: Annotation,
+    },
+    RemoveAnnotation(AnnotationId),
+    /// The annotation with the same id becomes this one.
+    Reannotate(Annotation),
     SetImpression(String),
     /// All or none.
     All(Vec<Edit>),
@@ -37,6 +49,12 @@ pub enum EditError {
     NoSuchRoi(u32),
     #[error("there already is a region {0}")]
     TwiceTheSame(u32),
+    #[error("there is no annotation {0}")]
+    NoSuchAnnotation(u32),
+    #[error("there already is an annotation {0}")]
+    AnnotationTwice(u32),
+    #[error("the annotation has a place that is no number")]
+    AnnotationNowhere,
     #[error("the region has no usable shape: {0}")]
     Shape(#[from] OutlineError),
 }
@@ -70,6 +88,9 @@ impl Findings {
                 }
                 Edit::SetTwin(id, replace(&mut self.roi_mut(id)?.twin, twin))
             }
+            Edit::SetRole(id, role) => {
+                Edit::SetRole(id, replace(&mut self.roi_mut(id)?.role, role))
+            }
             Edit::Rename(id, name) => Edit::Rename(id, replace(&mut self.roi_mut(id)?.name, name)),
             Edit::SetSite(id, site) => {
                 Edit::SetSite(id, replace(&mut self.roi_mut(id)?.site, site))
@@ -86,6 +107,36 @@ impl Findings {
                     None => self.midlines.remove(&frame),
                 };
                 Edit::SetMidline(frame, before)
+            }
+            Edit::SetView(frame, view) => {
+                let before = match view {
+                    Some(view) => self.views.insert(frame.clone(), view),
+                    None => self.views.remove(&frame),
+                };
+                Edit::SetView(frame, before)
+            }
+            Edit::Annotate { at, annotation } => {
+                let id = annotation.id;
+                if self.annotation(id).is_some() {
+                    return Err(EditError::AnnotationTwice(id.0));
+                }
+                if !annotation.drawn.finite() {
+                    return Err(EditError::AnnotationNowhere);
+                }
+                let at = at.unwrap_or(self.annotations.len()).min(self.annotations.len());
+                self.annotations.insert(at, annotation);
+                Edit::RemoveAnnotation(id)
+            }
+            Edit::RemoveAnnotation(id) => {
+                let at = self.annotation_position(id)?;
+                Edit::Annotate { at: Some(at), annotation: self.annotations.remove(at) }
+            }
+            Edit::Reannotate(annotation) => {
+                let at = self.annotation_position(annotation.id)?;
+                if !annotation.drawn.finite() {
+                    return Err(EditError::AnnotationNowhere);
+                }
+                Edit::Reannotate(replace(&mut self.annotations[at], annotation))
             }
             Edit::SetImpression(text) => Edit::SetImpression(replace(&mut self.impression, text)),
             Edit::All(edits) => self.apply_all(edits)?,
@@ -113,6 +164,11 @@ impl Findings {
         self.rois.iter().position(|r| r.id == id).ok_or(EditError::NoSuchRoi(id.0))
     }
 
+    fn annotation_position(&self, id: AnnotationId) -> Result<usize, EditError> {
+        let at = self.annotations.iter().position(|a| a.id == id);
+        at.ok_or(EditError::NoSuchAnnotation(id.0))
+    }
+
     fn roi_mut(&mut self, id: RoiId) -> Result<&mut Roi, EditError> {
         let at = self.position(id)?;
         Ok(&mut self.rois[at])
@@ -132,7 +188,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::findings::MidlineOrigin;
+    use crate::findings::{Drawn, MidlineOrigin, NotBone};
     use crate::geometry::{Curve, Point};
 
     fn frame(n: usize) -> FrameKey {
@@ -157,6 +213,8 @@ mod tests {
                     frame: frame(0),
                     outline,
                     twin: TwinChoice::Auto,
+                    role: Role::default(),
+                    copy_of: None,
                     site: String::new(),
                     note: String::new(),
                     in_report: true,
@@ -167,6 +225,22 @@ mod tests {
             (id(), outline()).prop_map(|(id, o)| Edit::Reshape(id, o)),
             (id(), outline()).prop_map(|(id, o)| Edit::SetTwin(id, TwinChoice::Placed(o))),
             (id(), "[a-z]{0,5}").prop_map(|(id, s)| Edit::SetSite(id, s)),
+            (id(), prop_oneof![Just(Role::Reference), Just(Role::NotBone(NotBone::Urine))])
+                .prop_map(|(id, role)| Edit::SetRole(id, role)),
+            (0usize..2, proptest::option::of(Just(ViewName::Posterior)))
+                .prop_map(|(n, view)| Edit::SetView(frame(n), view)),
+            (1u32..4, 0.0..9.0, any::<bool>(), proptest::option::of(0usize..3)).prop_map(
+                |(id, x, new, at)| {
+                    let drawn = Drawn::Ruler { from: [x, 1.0], to: [5.0, x] };
+                    let id = AnnotationId(id);
+                    let annotation = Annotation { id, frame: frame(0), drawn, text: "here".into() };
+                    match new {
+                        true => Edit::Annotate { at, annotation },
+                        false => Edit::Reannotate(annotation),
+                    }
+                }
+            ),
+            (1u32..4).prop_map(|id| Edit::RemoveAnnotation(AnnotationId(id))),
             (id(), any::<bool>()).prop_map(|(id, on)| Edit::SetInReport(id, on)),
             "[a-z ]{0,9}".prop_map(Edit::SetImpression),
             (0usize..2, proptest::option::of(90.0..150.0)).prop_map(|(n, x)| {

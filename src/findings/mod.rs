@@ -1,5 +1,6 @@
 //! What the reader added: regions, twins, midlines, words. Edited only through `Edit`, undoable.
 
+mod annotation;
 mod edit;
 mod history;
 mod midline;
@@ -10,12 +11,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use annotation::{Annotation, AnnotationId, Drawn};
 pub use edit::{Edit, EditError};
 pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
-pub use roi::{Roi, RoiId, TwinChoice};
+pub use roi::{NotBone, Roi, RoiId, Role, TwinChoice};
 
-use crate::study::FrameKey;
+use crate::study::{FrameKey, ViewName};
 
 /// Everything the reader said about one study.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -23,8 +25,13 @@ use crate::study::FrameKey;
 pub struct Findings {
     rois: Vec<Roi>,
     /// Only midlines that the reader set; automatic ones are recomputed.
-    #[serde(with = "midline_list")]
+    #[serde(with = "by_frame")]
     midlines: BTreeMap<FrameKey, Midline>,
+    /// What the reader said where frames look from: where the file does not say, or says it
+    /// wrong.
+    #[serde(with = "by_frame")]
+    views: BTreeMap<FrameKey, ViewName>,
+    annotations: Vec<Annotation>,
     impression: String,
 }
 
@@ -51,6 +58,33 @@ impl Findings {
         self.midlines.iter()
     }
 
+    /// Where the reader said that a frame looks from.
+    pub fn view(&self, frame: &FrameKey) -> Option<ViewName> {
+        self.views.get(frame).copied()
+    }
+
+    pub fn views(&self) -> &BTreeMap<FrameKey, ViewName> {
+        &self.views
+    }
+
+    /// In the order in which they were made.
+    pub fn annotations(&self) -> &[Annotation] {
+        &self.annotations
+    }
+
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.iter().find(|a| a.id == id)
+    }
+
+    pub fn next_annotation(&self) -> AnnotationId {
+        AnnotationId(self.annotations.iter().map(|a| a.id.0).max().unwrap_or(0) + 1)
+    }
+
+    /// The regions of a frame that are not bone.
+    pub fn not_bone_on<'a>(&'a self, frame: &'a FrameKey) -> impl Iterator<Item = &'a Roi> + 'a {
+        self.rois_on(frame).filter(|r| r.role.not_bone())
+    }
+
     pub fn impression(&self) -> &str {
         &self.impression
     }
@@ -64,11 +98,13 @@ impl Findings {
         RoiId(self.rois.iter().map(|r| r.id.0).max().unwrap_or(0) + 1)
     }
 
-    /// The first free name of the form `L1`, `L2`, …
-    pub fn next_name(&self) -> String {
-        let mut number = self.rois.len() + 1;
+    /// The first free name of the form `L1`, `L2`, …; the letter is the role's.
+    pub fn next_name(&self, role: Role) -> String {
+        let initial = role.initial();
+        let alike = |r: &&Roi| r.role.initial() == initial;
+        let mut number = self.rois.iter().filter(alike).count() + 1;
         loop {
-            let name = format!("L{number}");
+            let name = format!("{initial}{number}");
             if self.rois.iter().all(|r| r.name != name) {
                 return name;
             }
@@ -78,29 +114,29 @@ impl Findings {
 }
 
 /// JSON keys are strings, so a map keyed by frame is written as a list.
-mod midline_list {
+mod by_frame {
+    use serde::de::DeserializeOwned;
+
     use super::*;
 
     #[derive(Serialize, Deserialize)]
-    struct Entry {
+    struct Entry<T> {
         frame: FrameKey,
-        midline: Midline,
+        value: T,
     }
 
-    pub fn serialize<S: serde::Serializer>(
-        map: &BTreeMap<FrameKey, Midline>,
+    pub fn serialize<T: Serialize, S: serde::Serializer>(
+        map: &BTreeMap<FrameKey, T>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(
-            map.iter()
-                .map(|(frame, midline)| Entry { frame: frame.clone(), midline: midline.clone() }),
-        )
+        serializer
+            .collect_seq(map.iter().map(|(frame, value)| Entry { frame: frame.clone(), value }))
     }
 
-    pub fn deserialize<'de, D: serde::Deserializer<'de>>(
+    pub fn deserialize<'de, T: DeserializeOwned, D: serde::Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<BTreeMap<FrameKey, Midline>, D::Error> {
-        let entries = Vec::<Entry>::deserialize(deserializer)?;
-        Ok(entries.into_iter().map(|e| (e.frame, e.midline)).collect())
+    ) -> Result<BTreeMap<FrameKey, T>, D::Error> {
+        let entries = Vec::<Entry<T>>::deserialize(deserializer)?;
+        Ok(entries.into_iter().map(|e| (e.frame, e.value)).collect())
     }
 }

@@ -21,6 +21,53 @@ pub enum TwinChoice {
     Placed(Outline),
 }
 
+/// What a region is there for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Measured, and compared with its twin.
+    #[default]
+    Lesion,
+    /// Normal bone that a scale can be tied to.
+    Reference,
+    /// Activity that is not in bone: it leaves the automatic scale, detection and the statistics
+    /// of every other region.
+    NotBone(NotBone),
+}
+
+/// What activity outside the bone is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotBone {
+    /// Bladder, kidneys, a urine bag.
+    Urine,
+    InjectionSite,
+    Contamination,
+    /// Metal, which attenuates.
+    Implant,
+    Other,
+}
+
+impl Role {
+    pub fn not_bone(self) -> bool {
+        matches!(self, Self::NotBone(_))
+    }
+
+    /// The letter that the names of such regions begin with.
+    pub fn initial(self) -> char {
+        match self {
+            Self::Lesion => 'L',
+            Self::Reference => 'B',
+            Self::NotBone(_) => 'X',
+        }
+    }
+}
+
+impl NotBone {
+    pub const ALL: [Self; 5] =
+        [Self::Urine, Self::InjectionSite, Self::Contamination, Self::Implant, Self::Other];
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Roi {
     pub id: RoiId,
@@ -29,6 +76,11 @@ pub struct Roi {
     pub frame: FrameKey,
     pub outline: Outline,
     pub twin: TwinChoice,
+    #[serde(default)]
+    pub role: Role,
+    /// The region on another view or phase that this one is the copy of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy_of: Option<RoiId>,
     /// Where it is, in the reader's words: `iliac wing`. The side is not part of it; sides come
     /// from geometry.
     #[serde(default)]

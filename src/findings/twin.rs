@@ -2,7 +2,7 @@
 
 use crate::geometry::{MirrorLine, Outline, Spacing};
 
-use super::{Midline, Roi, TwinChoice};
+use super::{Midline, Roi, Role, TwinChoice};
 
 /// Where a region's twin lies, or why it has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +18,8 @@ pub enum Twin {
 pub enum NoTwin {
     #[error("the reader wants none")]
     NotWanted,
+    #[error("the region is not there to be compared")]
+    NotCompared,
     #[error("the view has no midline")]
     NoMidline,
     #[error("the region touches the midline, so the other side of it is itself")]
@@ -41,6 +43,7 @@ impl Twin {
 /// centre: a rigid motion, so shape and area are kept however the midline bends.
 pub fn of(roi: &Roi, midline: Option<&Midline>, spacing: Spacing, size: [usize; 2]) -> Twin {
     match &roi.twin {
+        _ if roi.role != Role::Lesion => Twin::None(NoTwin::NotCompared),
         TwinChoice::None => Twin::None(NoTwin::NotWanted),
         TwinChoice::Placed(outline) => Twin::Placed(outline.clone()),
         TwinChoice::Auto => match midline {
@@ -98,6 +101,8 @@ mod tests {
             frame: FrameKey { series: "1.2".into(), frame: 0 },
             outline: Outline::Ellipse { center, radii: [6.0, 9.0], angle_deg: 30.0 },
             twin: TwinChoice::Auto,
+            role: Role::default(),
+            copy_of: None,
             site: String::new(),
             note: String::new(),
             in_report: true,

@@ -38,7 +38,9 @@ impl Sheet {
             {
                 let midline =
                     findings.midline(&roi.frame).cloned().or_else(|| midlines(&roi.frame));
-                frames.insert(&roi.frame, FrameFacts::new(frame, midline));
+                let not_bone =
+                    findings.not_bone_on(&roi.frame).map(|r| r.outline.clone()).collect();
+                frames.insert(&roi.frame, FrameFacts::new(frame, midline, not_bone));
             }
         }
         let rois = findings
@@ -95,19 +97,22 @@ impl Sheet {
 /// What all regions of one frame share, found out once.
 struct FrameFacts<'a> {
     measured: MeasuredFrame<'a>,
+    /// The same with nothing left out, for the regions that say what is not bone.
+    whole: MeasuredFrame<'a>,
     midline: Option<Midline>,
     /// Where it is not that of counts.
     odd_dispersion: Option<f64>,
 }
 
 impl<'a> FrameFacts<'a> {
-    fn new(frame: &'a Frame, midline: Option<Midline>) -> Self {
-        let measured = MeasuredFrame::new(frame);
+    fn new(frame: &'a Frame, midline: Option<Midline>, not_bone: Vec<Outline>) -> Self {
+        let whole = MeasuredFrame::new(frame);
+        let measured = whole.clone().without(not_bone);
         let odd_dispersion = match measured.counts {
             Ok(()) => dispersion(frame).filter(|ratio| !COUNTLIKE.contains(ratio)),
             Err(_) => None,
         };
-        Self { measured, midline, odd_dispersion }
+        Self { measured, whole, midline, odd_dispersion }
     }
 
     /// The quality of the midline, where it was found automatically.
@@ -124,6 +129,7 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
     let refused = facts.measured.counts.err().filter(|reason| *reason == NotCounts::Lossy);
     let measure = |outline: &Outline| match refused {
         Some(_) => RegionStats::NOTHING,
+        None if roi.role.not_bone() => facts.whole.region(outline, level),
         None => facts.measured.region(outline, level),
     };
     let mut remarks = Vec::new();
@@ -131,8 +137,12 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
     let stats = measure(&roi.outline);
     remarks.extend(refused.map(Remark::Refused));
     let inside = roi.outline.pixels(size[0], size[1]).count() as u64;
-    if refused.is_none() && stats.pixels < inside {
-        remarks.push(Remark::PixelsWithoutValue(inside - stats.pixels));
+    let left_out = if roi.role.not_bone() { 0 } else { facts.measured.left_out(&roi.outline) };
+    if refused.is_none() && left_out > 0 {
+        remarks.push(Remark::PixelsNotBone(left_out));
+    }
+    if refused.is_none() && stats.pixels + left_out < inside {
+        remarks.push(Remark::PixelsWithoutValue(inside - left_out - stats.pixels));
     }
     if inside == 0 {
         remarks.push(Remark::NoPixels);
@@ -148,7 +158,9 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
         }
         Twin::Placed(outline) => Ok(TwinRow { stats: measure(&outline), outline, placed: true }),
         Twin::None(reason) => {
-            remarks.push(Remark::NoTwin(reason));
+            if reason != NoTwin::NotCompared {
+                remarks.push(Remark::NoTwin(reason));
+            }
             Err(reason)
         }
     };
@@ -272,6 +284,8 @@ fn missing(roi: &Roi) -> RoiRow {
         unit: Unit::Unknown,
         outline: roi.outline.clone(),
         choice: roi.twin.clone(),
+        role: roi.role,
+        copy_of: roi.copy_of,
         side: None,
         site: roi.site.clone(),
         note: roi.note.clone(),
@@ -292,7 +306,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::findings::{Edit, TwinChoice};
+    use crate::findings::{Edit, Role, TwinChoice};
     use crate::geometry::Curve;
     use crate::measure::find_midline;
     use crate::measure::fixture::{TestPatient, frame_of, study_of};
@@ -313,6 +327,8 @@ mod tests {
             frame: key(0),
             outline,
             twin: TwinChoice::Auto,
+            role: Role::default(),
+            copy_of: None,
             site: "rib".into(),
             note: String::new(),
             in_report: true,

@@ -12,6 +12,8 @@ pub(super) enum Remark {
     Refused(NotCounts),
     NoPixels,
     PixelsWithoutValue(u64),
+    /// How many.
+    PixelsNotBone(u64),
     RegionLeavesImage,
     NoTwin(NoTwin),
     TwinLeavesImage,
@@ -45,6 +47,11 @@ impl fmt::Display for Remark {
             Self::PixelsWithoutValue(pixels) => {
                 write!(f, "{pixels} pixels of the region hold no number and are left out.")
             }
+            Self::PixelsNotBone(pixels) => write!(
+                f,
+                "{pixels} {} marked as not bone and left out.",
+                if *pixels == 1 { "pixel of the region is" } else { "pixels of the region are" }
+            ),
             Self::RegionLeavesImage => f.write_str(
                 "Part of the region lies outside the image; only what is inside is measured.",
             ),

@@ -1,6 +1,6 @@
 //! Statistics of one region of one frame, in double precision from the stored values.
 
-use crate::geometry::Outline;
+use crate::geometry::{Outline, Point};
 use crate::study::{Frame, NotCounts, Unit};
 use crate::units::{Level, Mm2};
 
@@ -8,15 +8,36 @@ use super::{RegionStats, interval_of_count};
 
 /// A frame ready to be measured: whether its values are Poisson counts has been found out once,
 /// which takes a look at every pixel.
+#[derive(Clone)]
 pub struct MeasuredFrame<'a> {
     frame: &'a Frame,
     /// Whether totals are Poisson counts, else why not.
     pub counts: Result<(), NotCounts>,
+    /// What does not count as bone.
+    without: Vec<Outline>,
 }
 
 impl<'a> MeasuredFrame<'a> {
     pub fn new(frame: &'a Frame) -> Self {
-        Self { frame, counts: frame.values.poisson() }
+        Self { frame, counts: frame.values.poisson(), without: Vec::new() }
+    }
+
+    /// Leaves the pixels of these outlines out of every region.
+    #[must_use]
+    pub fn without(mut self, outlines: Vec<Outline>) -> Self {
+        self.without = outlines;
+        self
+    }
+
+    /// How many pixels of an outline are left out because they are not bone.
+    pub fn left_out(&self, outline: &Outline) -> u64 {
+        let frame = self.frame;
+        outline.pixels(frame.columns(), frame.rows()).filter(|p| self.leaves_out(*p)).count() as u64
+    }
+
+    fn leaves_out(&self, (column, row): (usize, usize)) -> bool {
+        let center = Point::new(column as f64, row as f64);
+        self.without.iter().any(|outline| outline.contains(center))
     }
 
     pub fn frame(&self) -> &'a Frame {
@@ -24,13 +45,14 @@ impl<'a> MeasuredFrame<'a> {
     }
 
     /// The statistics of the pixels whose centres lie inside the outline and inside the frame.
-    /// Pixels without a finite value are left out.
+    /// Pixels without a finite value, and those of `without`, are left out.
     ///
     /// The pixels are visited row by row, so the same region gives the same digits every time.
     pub fn region(&self, outline: &Outline, level: Level) -> RegionStats {
         let frame = self.frame;
         let values: Vec<f64> = outline
             .pixels(frame.columns(), frame.rows())
+            .filter(|pixel| !self.leaves_out(*pixel))
             .map(|(column, row)| frame.values.at(column, row))
             .filter(|v| v.is_finite())
             .collect();
@@ -116,6 +138,19 @@ mod tests {
         frame.values.unit = Unit::BecquerelsPerMl;
         let stats = MeasuredFrame::new(&frame).region(&region, Level::NINETY_FIVE);
         assert_eq!((stats.per_second, stats.interval), (None, None));
+    }
+
+    #[test]
+    fn what_is_not_bone_is_left_out() {
+        let pixels = Array2::from_shape_fn((8, 10), |(row, column)| (10 * row + column) as u16);
+        let frame = frame_of(Values::counts(Pixels::U16(pixels)), 2.0);
+        let region = rectangle([2.0, 3.0], [5.0, 5.0]);
+        let urine = rectangle([4.0, 0.0], [9.0, 4.0]);
+        let measured = MeasuredFrame::new(&frame).without(vec![urine]);
+        let stats = measured.region(&region, Level::NINETY_FIVE);
+        // 34 of the first row is gone.
+        assert_eq!((stats.pixels, stats.total, measured.left_out(&region)), (5, 194.0, 1));
+        assert_eq!(stats.area, Some(Mm2(20.0)));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Every number of a study, computed once: panel, PDF, CSV, JSON and command line read this.
 
 use crate::findings::twin::NoTwin;
-use crate::findings::{Midline, RoiId, TwinChoice};
+use crate::findings::{Midline, RoiId, Role, TwinChoice};
 use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
 use crate::units::Mm2;
@@ -68,6 +68,9 @@ pub struct RoiRow {
     pub unit: Unit,
     pub outline: Outline,
     pub choice: TwinChoice,
+    pub role: Role,
+    /// The region on another view or phase that this one is the copy of.
+    pub copy_of: Option<RoiId>,
     /// The patient's side, from geometry; `None` on the midline or where the file does not say.
     pub side: Option<Side>,
     pub site: String,

@@ -9,7 +9,7 @@ use ndarray::Array2;
 
 use super::{Report, compose, paint_all, scenes};
 use crate::findings::twin::NoTwin;
-use crate::findings::{Edit, Findings, Midline, MidlineOrigin, RoiId, TwinChoice};
+use crate::findings::{Edit, Findings, Midline, MidlineOrigin, RoiId, Role, TwinChoice};
 use crate::geometry::{Curve, Outline, Point, Side, Spacing, View};
 use crate::measure::{
     Estimate, Interval, Method, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
@@ -228,6 +228,8 @@ fn row(i: usize, region: &Region) -> RoiRow {
         } else {
             TwinChoice::Auto
         },
+        role: Role::Lesion,
+        copy_of: None,
         side: region.side,
         site: region.site.into(),
         note: region.note.into(),

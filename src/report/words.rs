@@ -49,6 +49,7 @@ pub fn view_source(source: ViewSource) -> String {
         ViewSource::Description => "view-source-description",
         ViewSource::FrameOrder => "view-source-frame-order",
         ViewSource::ImageContent => "view-source-image-content",
+        ViewSource::Reader => "view-source-reader",
         ViewSource::Unknown => "view-source-unknown",
     })
 }
@@ -98,6 +99,7 @@ pub fn kind(kind: SeriesKind) -> String {
 pub fn no_twin(reason: NoTwin) -> String {
     t(match reason {
         NoTwin::NotWanted => "no-twin-not-wanted",
+        NoTwin::NotCompared => "no-twin-not-compared",
         NoTwin::NoMidline => "no-twin-no-midline",
         NoTwin::TouchesMidline => "no-twin-touches-midline",
         NoTwin::LeavesImage => "no-twin-leaves-image",

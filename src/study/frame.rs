@@ -3,7 +3,7 @@
 use crate::geometry::{Patient, Side, Spacing};
 use crate::units::Seconds;
 
-use super::{Address, Laterality, Uid, Values, ViewLabel};
+use super::{Address, Laterality, Uid, Values, ViewLabel, ViewName, ViewSource};
 
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -34,6 +34,19 @@ impl Frame {
     /// never for areas.
     pub fn spacing_or_unit(&self) -> Spacing {
         self.spacing.unwrap_or(Spacing::UNIT)
+    }
+
+    /// The same frame as the reader says it looks. A view that is merely confirmed keeps the sides
+    /// the file states; another view has the sides of its convention.
+    #[must_use]
+    pub fn seen_from(&self, view: ViewName) -> Self {
+        let mut frame = self.clone();
+        if view != frame.view.view {
+            let head_at_first_row = frame.laterality.head_at_first_row;
+            frame.laterality = Laterality { head_at_first_row, ..Laterality::from_view(view) };
+        }
+        frame.view = ViewLabel { view, source: ViewSource::Reader };
+        frame
     }
 
     /// The patient's side that lies at larger columns of the stored frame.

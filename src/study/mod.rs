@@ -11,6 +11,7 @@ mod tracer;
 mod values;
 mod view;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use acquisition::{Address, EnergyWindow, SeriesKind};
@@ -48,6 +49,20 @@ impl Study {
 
     pub fn frame(&self, key: &FrameKey) -> Option<&Frame> {
         self.series(&key.series)?.frames.get(key.frame)
+    }
+
+    /// The same study with the views that a reader named. Pixels are shared, not copied.
+    #[must_use]
+    pub fn with_views(&self, views: &BTreeMap<FrameKey, ViewName>) -> Self {
+        let mut study = self.clone();
+        for (key, &view) in views {
+            if let Some(series) = study.series.iter_mut().find(|s| s.uid == key.series)
+                && let Some(frame) = Arc::make_mut(series).frames.get_mut(key.frame)
+            {
+                *frame = frame.seen_from(view);
+            }
+        }
+        study
     }
 }
 

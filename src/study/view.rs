@@ -37,6 +37,9 @@ pub enum ViewSource {
     FrameOrder,
     #[serde(rename = "image content")]
     ImageContent,
+    /// The person who reads the study said so.
+    #[serde(rename = "the reader")]
+    Reader,
     #[default]
     #[serde(rename = "unknown")]
     Unknown,
@@ -134,6 +137,7 @@ impl ViewSource {
             Self::Description => "series description",
             Self::FrameOrder => "frame order",
             Self::ImageContent => "image content",
+            Self::Reader => "the reader",
             Self::Unknown => "unknown",
         }
     }

@@ -7,14 +7,18 @@ use std::sync::Arc;
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline};
 use crate::measure::{self, Sheet};
-use crate::study::{FrameKey, Study};
+use crate::study::{FrameKey, Series, Study, ViewName};
 use crate::units::Level;
 
 use super::Workspace;
 
 /// A study, its findings and their numbers, always in step.
 pub struct Reading {
+    /// As it was opened.
+    opened: Arc<Study>,
+    /// With the views that the reader named and the series that were derived.
     study: Arc<Study>,
+    derived: Vec<Arc<Series>>,
     findings: Findings,
     history: History,
     /// The findings as a gesture under way would leave them.
@@ -22,6 +26,8 @@ pub struct Reading {
     automatic: Arc<BTreeMap<FrameKey, Midline>>,
     sheet: Sheet,
     saved: Findings,
+    /// Those that `study` has.
+    views: BTreeMap<FrameKey, ViewName>,
     pub(super) workspace: Workspace,
 }
 
@@ -47,14 +53,18 @@ impl Reading {
     pub fn new(study: Study) -> Self {
         let automatic = automatic_midlines(&study);
         let workspace = Workspace::hang(&study);
+        let study = Arc::new(study);
         let mut reading = Self {
-            study: Arc::new(study),
+            opened: study.clone(),
+            study,
+            derived: Vec::new(),
             findings: Findings::default(),
             history: History::default(),
             preview: None,
             automatic: Arc::new(automatic),
             sheet: Sheet::default(),
             saved: Findings::default(),
+            views: BTreeMap::new(),
             workspace,
         };
         reading.recompute();
@@ -63,6 +73,22 @@ impl Reading {
 
     pub fn study(&self) -> &Arc<Study> {
         &self.study
+    }
+
+    /// Adds a series that was computed from the study's own, and its frames' midlines. One that is
+    /// there already is left alone.
+    pub(super) fn append(&mut self, series: Series, midlines: BTreeMap<FrameKey, Midline>) {
+        if self.study.series(&series.uid).is_none() {
+            self.derived.push(Arc::new(series));
+            Arc::make_mut(&mut self.automatic).extend(midlines);
+            self.restudy();
+            self.recompute();
+        }
+    }
+
+    /// The midline that was found on a frame, whatever the reader made of it.
+    pub fn automatic_midline(&self, frame: &FrameKey) -> Option<&Midline> {
+        self.automatic.get(frame)
     }
 
     /// What has been recorded, without the gesture under way.
@@ -142,7 +168,24 @@ impl Reading {
         self.saved = self.findings.clone();
     }
 
+    /// Puts together what is shown: the study as opened, the views the reader named, and what was
+    /// derived.
+    fn restudy(&mut self) {
+        let views = self.shown_findings().views().clone();
+        if views.is_empty() && self.derived.is_empty() {
+            self.study = self.opened.clone();
+        } else {
+            let mut study = self.opened.as_ref().clone();
+            study.series.extend(self.derived.iter().cloned());
+            self.study = Arc::new(study.with_views(&views));
+        }
+        self.views = views;
+    }
+
     fn recompute(&mut self) {
+        if *self.shown_findings().views() != self.views {
+            self.restudy();
+        }
         let findings = self.shown_findings();
         let automatic = |frame: &FrameKey| self.automatic.get(frame).cloned();
         self.sheet = Sheet::compute(&self.study, findings, &automatic, Level::NINETY_FIVE);

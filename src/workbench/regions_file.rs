@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{Edit, Findings, Roi, RoiId, TwinChoice};
+use crate::findings::{
+    Annotation, AnnotationId, Drawn, Edit, Findings, Roi, RoiId, Role, TwinChoice,
+};
 use crate::geometry::{Outline, OutlineError};
-use crate::study::{FrameKey, Study};
+use crate::study::{FrameKey, Study, ViewName};
 
 const SCHEMA: &str = "bonescope/rois";
 const VERSION: u32 = 1;
@@ -16,6 +18,32 @@ pub struct RegionsFile {
     schema: String,
     version: u32,
     rois: Vec<Region>,
+    /// Frames whose view the reader named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    views: Vec<NamedView>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    annotations: Vec<Note>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct NamedView {
+    #[serde(default)]
+    series: Option<String>,
+    #[serde(default)]
+    frame: usize,
+    view: ViewName,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Note {
+    #[serde(default)]
+    series: Option<String>,
+    #[serde(default)]
+    frame: usize,
+    #[serde(flatten)]
+    drawn: Drawn,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +59,11 @@ struct Region {
     shape: Shape,
     #[serde(default)]
     twin: TwinField,
+    #[serde(default, skip_serializing_if = "is_lesion")]
+    role: Role,
+    /// The id of the region that this one is the copy of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    copy_of: Option<String>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     note: String,
     #[serde(default = "yes", skip_serializing_if = "is_true")]
@@ -39,6 +72,10 @@ struct Region {
 
 fn yes() -> bool {
     true
+}
+
+fn is_lesion(role: &Role) -> bool {
+    *role == Role::Lesion
 }
 
 fn is_true(on: &bool) -> bool {
@@ -122,11 +159,32 @@ impl RegionsFile {
                     TwinChoice::None => TwinField::Word(TwinWord::None),
                     TwinChoice::Placed(outline) => TwinField::Outline(outline.clone()),
                 },
+                role: roi.role,
+                copy_of: roi.copy_of.and_then(|id| Some(findings.roi(id)?.name.clone())),
                 note: roi.note.clone(),
                 in_report: roi.in_report,
             })
             .collect();
-        Self { schema: SCHEMA.into(), version: VERSION, rois }
+        let views = findings
+            .views()
+            .iter()
+            .map(|(frame, view)| NamedView {
+                series: Some(frame.series.to_string()),
+                frame: frame.frame,
+                view: *view,
+            })
+            .collect();
+        let annotations = findings
+            .annotations()
+            .iter()
+            .map(|annotation| Note {
+                series: Some(annotation.frame.series.to_string()),
+                frame: annotation.frame.frame,
+                drawn: annotation.drawn,
+                text: annotation.text.clone(),
+            })
+            .collect();
+        Self { schema: SCHEMA.into(), version: VERSION, rois, views, annotations }
     }
 
     pub fn read(path: &Path) -> Result<Self, RegionsFileError> {
@@ -156,17 +214,34 @@ impl RegionsFile {
         super::export::replace(path, &json).map_err(unwritable)
     }
 
-    /// One edit that adds all regions to the findings of `study`.
+    /// One edit that adds everything in the file to the findings of `study`.
     pub fn into_edit(self, study: &Study, findings: &Findings) -> Result<Edit, RegionsFileError> {
         let first = findings.next_id().0;
         let mut names: Vec<String> = findings.rois().iter().map(|r| r.name.clone()).collect();
         let mut edits = Vec::with_capacity(self.rois.len());
+        for NamedView { series, frame, view } in self.views {
+            edits.push(Edit::SetView(frame_key(view.as_str(), series, frame, study)?, Some(view)));
+        }
+        let mut known: Vec<(String, RoiId)> =
+            findings.rois().iter().map(|r| (r.name.clone(), r.id)).collect();
         for (region, id) in self.rois.into_iter().zip(first..) {
             if names.contains(&region.id) {
                 return Err(RegionsFileError::TwiceTheSame(region.id));
             }
             names.push(region.id.clone());
-            edits.push(Edit::Add { at: None, roi: region.into_roi(RoiId(id), study)? });
+            known.push((region.id.clone(), RoiId(id)));
+            let original = region.copy_of.clone();
+            let mut roi = region.into_roi(RoiId(id), study)?;
+            roi.copy_of =
+                original.and_then(|name| known.iter().find(|(n, _)| *n == name).map(|(_, id)| *id));
+            edits.push(Edit::Add { at: None, roi });
+        }
+        let next = findings.next_annotation().0;
+        for (note, id) in self.annotations.into_iter().zip(next..) {
+            let Note { series, frame, drawn, text } = note;
+            let frame = frame_key(&text, series, frame, study)?;
+            let annotation = Annotation { id: AnnotationId(id), frame, drawn, text };
+            edits.push(Edit::Annotate { at: None, annotation });
         }
         Ok(Edit::All(edits))
     }
@@ -174,7 +249,18 @@ impl RegionsFile {
 
 impl Region {
     fn into_roi(self, id: RoiId, study: &Study) -> Result<Roi, RegionsFileError> {
-        let Self { id: name, name: site, series, frame, shape, twin, note, in_report } = self;
+        let Self {
+            id: name,
+            name: site,
+            series,
+            frame,
+            shape,
+            twin,
+            role,
+            copy_of: _,
+            note,
+            in_report,
+        } = self;
         let outline = match shape {
             Shape::Planar(outline) => outline,
             Shape::Other { shape } => {
@@ -197,7 +283,7 @@ impl Region {
                 TwinChoice::Placed(twin)
             }
         };
-        Ok(Roi { id, name, frame, outline, twin, site, note, in_report })
+        Ok(Roi { id, name, frame, outline, twin, role, copy_of: None, site, note, in_report })
     }
 }
 
@@ -252,6 +338,30 @@ mod tests {
         assert_eq!(file.rois[1].twin, TwinField::Word(TwinWord::None));
         assert_eq!(file.rois[2].twin, TwinField::Center { center: [95.0, 402.0] });
         assert!(matches!(&file.rois[3].shape, Shape::Other { shape } if shape == "isocontour"));
+    }
+
+    #[test]
+    fn roles_views_and_annotations_are_kept() {
+        let text = r#"{"schema":"bonescope/rois","version":1,"rois":[
+            {"id":"X1","frame":0,"shape":"rectangle","min":[10.0,10.0],"max":[20.0,30.0],"role":{"not_bone":"urine"}},
+            {"id":"L1","frame":1,"shape":"rectangle","min":[10.0,10.0],"max":[20.0,30.0],"copy_of":"X1"}],
+            "views":[{"frame":1,"view":"posterior"}],
+            "annotations":[{"frame":0,"shape":"arrow","from":[1.0,2.0],"to":[3.0,4.0],"text":"see"}]}"#;
+        let file = parse(text).unwrap();
+        assert_eq!(file.rois[0].role, Role::NotBone(crate::findings::NotBone::Urine));
+        assert_eq!(file.rois[1].role, Role::Lesion);
+        let again = serde_json::to_string(&file).unwrap();
+        assert_eq!(parse(&again).unwrap(), file);
+        let case = crate::simulate::case("normal").unwrap();
+        let study = crate::simulate::acquire(&case, &|_| ()).study;
+        let mut findings = Findings::default();
+        findings.apply(file.into_edit(&study, &Findings::default()).unwrap()).unwrap();
+        assert_eq!(findings.rois()[1].copy_of, Some(findings.rois()[0].id));
+        assert_eq!(findings.annotations().len(), 1);
+        let written = RegionsFile::of(&findings);
+        let mut back = Findings::default();
+        back.apply(written.into_edit(&study, &Findings::default()).unwrap()).unwrap();
+        assert_eq!(back, findings);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::findings::twin;
-use crate::findings::{Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, TwinChoice};
+use crate::findings::{Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, Role, TwinChoice};
 use crate::geometry::{Curve, Outline, Pixel, Point, Vector};
 use crate::study::{Frame, FrameKey};
 
@@ -301,10 +301,12 @@ fn finish_polygon(points: Vec<Point<Pixel>>, seen: &Seen<'_>) -> Gesture {
 fn add(seen: &Seen<'_>, outline: Outline) -> Edit {
     let roi = Roi {
         id: seen.findings.next_id(),
-        name: seen.findings.next_name(),
+        name: seen.findings.next_name(Role::Lesion),
         frame: seen.key.clone(),
         outline,
         twin: TwinChoice::Auto,
+        role: Role::default(),
+        copy_of: None,
         site: String::new(),
         note: String::new(),
         in_report: true,

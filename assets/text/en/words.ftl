@@ -31,6 +31,7 @@ view-source-detector-angle = detector angle
 view-source-description = series description
 view-source-frame-order = frame order
 view-source-image-content = image content
+view-source-reader = the reader
 view-source-unknown = not known
 
 laterality-source-orientation = the image orientation stored in the file
@@ -68,6 +69,7 @@ age-years = { $n } y
 ## Why there is no twin, and why values are not counts
 
 no-twin-not-wanted = the reader wants no twin
+no-twin-not-compared = no twin: the region is not there to be compared
 no-twin-no-midline = no twin: the view has no midline
 no-twin-touches-midline = no twin: the region touches the midline
 no-twin-leaves-image = no twin: it would leave the image
