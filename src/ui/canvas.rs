@@ -5,7 +5,7 @@ use egui::{CursorIcon, Event, MouseWheelUnit, PointerButton, Pos2, Rect, Respons
 
 use crate::geometry::{Pixel, Point, Transform, Vector, View};
 use crate::picture::Window;
-use crate::study::{Frame, FrameKey};
+use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
     Action, Command, Pane, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
@@ -22,30 +22,14 @@ pub struct Canvas {
     /// Where the primary button went down, while it is down.
     pressed: Option<Pos2>,
     panning: bool,
-    reference: Reference,
     layers: Layers,
-}
-
-/// The level that percentages refer to, kept per frame: finding it reads every pixel.
-#[derive(Default)]
-pub struct Reference(Option<(FrameKey, f64)>);
-
-impl Reference {
-    pub fn of(&mut self, key: &FrameKey, frame: &Frame) -> f64 {
-        match &self.0 {
-            Some((known, level)) if known == key => *level,
-            _ => {
-                let level = Window::automatic(&frame.values).upper;
-                self.0 = Some((key.clone(), level));
-                level
-            }
-        }
-    }
 }
 
 /// Wheel steps: a notch zooms by this much, and moves the upper level by the other.
 const ZOOM_STEP: f64 = 1.15;
 const LEVEL_STEP: f64 = 0.05;
+/// Between panes, in points.
+const GAP: f64 = 2.0;
 /// A finger tip, in points.
 const REACH: f64 = 8.0;
 
@@ -70,7 +54,6 @@ impl Canvas {
             id: None,
             pressed: None,
             panning: false,
-            reference: Reference::default(),
             layers: Layers::new(on_gpu),
         }
     }
@@ -81,7 +64,7 @@ impl Canvas {
 
     pub fn show(&mut self, ui: &mut Ui, rect: Rect, bench: &Workbench, say: &mut Vec<Command>) {
         let Some(pane) = bench.workspace().and_then(|w| w.pane(self.index)) else { return };
-        let Some(frame) = bench.study().and_then(|s| s.frame(&pane.frame)) else { return };
+        let Some(frame) = bench.frame(&pane.frame) else { return };
         let id = ui.scope_id().with(("canvas", self.index));
         let response = ui.interact(rect, id, Sense::click_and_drag());
         (self.rect, self.id) = (Some(rect), Some(id));
@@ -123,7 +106,7 @@ impl Canvas {
         let rect = self.rect?;
         let pointer = ctx.pointer_hover_pos().filter(|p| rect.contains(*p))?;
         let pane = bench.workspace()?.pane(self.index)?;
-        let frame = bench.study()?.frame(&pane.frame)?;
+        let frame = bench.frame(&pane.frame)?;
         let seen = Seen { index: self.index, rect, pane, frame };
         describe::pixel(bench, pane, frame, seen.pixel(pointer)?)
     }
@@ -138,19 +121,11 @@ impl Canvas {
         ui.painter().rect_stroke(rect, 0.0, line, egui::StrokeKind::Inside);
     }
 
-    fn name(
-        &mut self,
-        ui: &Ui,
-        response: &Response,
-        bench: &Workbench,
-        pane: &Pane,
-        frame: &Frame,
-    ) {
+    fn name(&self, ui: &Ui, response: &Response, bench: &Workbench, pane: &Pane, frame: &Frame) {
         let name = describe::canvas_name(bench, self.index, frame);
         response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
-        let reference = self.reference.of(&pane.frame, frame);
         ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_description(describe::canvas(bench, pane, reference));
+            node.set_description(describe::canvas(bench, pane));
             node.set_live(egui::accesskit::Live::Polite);
         });
     }
@@ -317,7 +292,7 @@ impl Seen<'_> {
     }
 }
 
-/// All panes of the open study, side by side at full height.
+/// All panes on show.
 pub struct Canvases {
     on_gpu: bool,
     all: Vec<Canvas>,
@@ -345,13 +320,13 @@ impl Canvases {
         while self.all.len() < count {
             self.all.push(Canvas::new(self.all.len(), self.on_gpu));
         }
-        const GAP: f32 = 2.0;
-        let width = (area.width() - GAP * (count - 1) as f32) / count as f32;
-        for (index, canvas) in self.all.iter_mut().enumerate() {
-            let left = area.left() + index as f32 * (width + GAP);
-            let size = egui::vec2(width, area.height());
+        let Some(workspace) = bench.workspace() else { return };
+        let size = [f64::from(area.width()), f64::from(area.height())];
+        let cells = workspace.arrangement.cells(count, size, GAP);
+        for (canvas, [x, y, width, height]) in self.all.iter_mut().zip(cells) {
+            let corner = area.min + egui::vec2(x as f32, y as f32);
+            let rect = Rect::from_min_size(corner, egui::vec2(width as f32, height as f32));
             // Whole pixels, so that an image is as sharp as it can be.
-            let rect = Rect::from_min_size(egui::pos2(left, area.top()), size);
             let rect = rect.round_to_pixels(ui.pixels_per_point());
             canvas.show(ui, rect, bench, say);
         }

@@ -12,9 +12,7 @@ use crate::workbench::{Pane, Workbench};
 pub fn canvas_name(bench: &Workbench, index: usize, frame: &Frame) -> String {
     let view = frame.view.view;
     let twice = bench.workspace().is_some_and(|w| {
-        let alike = |p: &&Pane| {
-            bench.study().and_then(|s| s.frame(&p.frame)).is_some_and(|f| f.view.view == view)
-        };
+        let alike = |p: &&Pane| bench.frame(&p.frame).is_some_and(|f| f.view.view == view);
         w.panes.iter().filter(alike).count() > 1
     });
     match view {
@@ -27,11 +25,10 @@ pub fn canvas_name(bench: &Workbench, index: usize, frame: &Frame) -> String {
     }
 }
 
-/// What a reader who cannot see the pane should know of it. `reference` is the level that 100 %
-/// stands for.
-pub fn canvas(bench: &Workbench, pane: &Pane, reference: f64) -> String {
-    let upper = 100.0 * pane.look.window.upper / reference.max(f64::MIN_POSITIVE);
-    let rows = bench.sheet().map_or(&[][..], |s| &s.rois);
+/// What a reader who cannot see the pane should know of it.
+pub fn canvas(bench: &Workbench, pane: &Pane) -> String {
+    let upper = 100.0 * pane.look.window.upper / pane.look.reference.max(f64::MIN_POSITIVE);
+    let rows = bench.reading_of(&pane.frame).map(|r| r.sheet()).map_or(&[][..], |s| &s.rois);
     let here = rows.iter().filter(|r| r.frame == pane.frame);
     let mut said = tr(
         "canvas-description",
@@ -84,7 +81,7 @@ pub fn pixel(bench: &Workbench, pane: &Pane, frame: &Frame, at: Point<Pixel>) ->
             ("unit", unit.into()),
         ],
     );
-    let midline = bench.reading().and_then(|r| r.midline(&pane.frame));
+    let midline = bench.reading_of(&pane.frame).and_then(|r| r.midline(&pane.frame));
     let side = midline.and_then(|m| m.side_of(at, &frame.laterality));
     said.push_str("   ");
     said.push_str(&match side {
@@ -96,7 +93,7 @@ pub fn pixel(bench: &Workbench, pane: &Pane, frame: &Frame, at: Point<Pixel>) ->
 
 /// The region whose outline holds a place, the selected one first.
 pub fn region_at(bench: &Workbench, pane: &Pane, at: Point<Pixel>) -> Option<RoiId> {
-    let findings = bench.findings()?;
+    let findings = bench.reading_of(&pane.frame)?.findings();
     let mut under: Vec<RoiId> =
         findings.rois_on(&pane.frame).filter(|r| r.outline.contains(at)).map(|r| r.id).collect();
     under.sort_by_key(|id| std::cmp::Reverse((Some(*id) == bench.selected(), *id)));

@@ -10,6 +10,7 @@ use crate::picture::{Colormap, Sampling, Transfer};
 use crate::study::{FrameKey, Identity};
 
 use super::tools::ToolKind;
+use super::workspace::{Links, Pane};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -62,8 +63,15 @@ pub enum Question {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Show {
-    /// Makes a pane the active one.
+    /// Makes a pane the active one, and its study the one that is read.
     Activate(usize),
+    /// New panes instead of the present ones, in columns of these relative widths.
+    Layout {
+        columns: Vec<f64>,
+        panes: Vec<Pane>,
+    },
+    /// What the panes have in common.
+    Link(Links),
     Frame {
         pane: usize,
         frame: FrameKey,

@@ -24,10 +24,11 @@ const LINE: f64 = 1.35 * TEXT;
 /// The picture of one pane on a canvas of `size` points, complete; `None` when there is no such
 /// pane. Its first layer is the pane's frame.
 pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Scene> {
-    let reading = bench.reading()?;
-    let study = reading.study();
-    let workspace = reading.workspace();
+    let workspace = bench.workspace()?;
     let pane = workspace.pane(index)?;
+    let reading = bench.reading_of(&pane.frame)?;
+    let study = reading.study();
+    let read = bench.reading().is_some_and(|r| std::ptr::eq(r, reading));
     let series = study.series(&pane.frame.series)?;
     let frame = study.frame(&pane.frame)?;
     let view_from_pixel = pane.camera.view_from_pixel(frame, size);
@@ -56,7 +57,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
             labels: Labels::Ratios,
             text_size: TEXT,
         }));
-        let selected = rows.iter().find(|r| Some(r.id) == bench.selected());
+        let selected = rows.iter().find(|r| read && Some(r.id) == bench.selected());
         let to_view = |p| view_from_pixel.transform_point(p);
         if let Some(row) = selected {
             let handles = handles(&row.outline).into_iter().map(to_view);

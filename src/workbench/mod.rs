@@ -30,12 +30,12 @@ pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
-pub use workspace::{Camera, Look, Pane, Workspace};
+pub use workspace::{Arrangement, Camera, Links, Look, Pane, Workspace};
 
 use crate::findings::{Edit, Findings, RoiId};
 use crate::geometry::{Pixel, Point};
 use crate::measure::Sheet;
-use crate::study::Study;
+use crate::study::{Frame, FrameKey, Study};
 
 use jobs::{Jobs, Outcome};
 use notices::Notices;
@@ -44,7 +44,10 @@ use notices::Notices;
 #[derive(Default)]
 pub struct Workbench {
     readings: Vec<Reading>,
+    /// The one whose findings are edited and listed: that of the active pane.
     active: usize,
+    /// The one whose panes are on show.
+    hung: usize,
     tool: Tool,
     selected: Option<RoiId>,
     sketch: Vec<Point<Pixel>>,
@@ -122,7 +125,26 @@ impl Workbench {
         &self.readings
     }
 
-    /// The study that is read.
+    /// The open study that a frame belongs to.
+    pub fn reading_of(&self, frame: &FrameKey) -> Option<&Reading> {
+        self.holder(frame).map(|index| &self.readings[index])
+    }
+
+    /// A frame of any open study.
+    pub fn frame(&self, key: &FrameKey) -> Option<&Frame> {
+        self.readings.iter().find_map(|r| r.study().frame(key))
+    }
+
+    /// The study whose panes are on show; those of priors may stand among them.
+    pub fn hung(&self) -> Option<&Reading> {
+        self.readings.get(self.hung)
+    }
+
+    fn holder(&self, frame: &FrameKey) -> Option<usize> {
+        self.readings.iter().position(|r| r.study().frame(frame).is_some())
+    }
+
+    /// The study that is read: the active pane's.
     pub fn reading(&self) -> Option<&Reading> {
         self.readings.get(self.active)
     }
@@ -146,7 +168,7 @@ impl Workbench {
     }
 
     pub fn workspace(&self) -> Option<&Workspace> {
-        self.reading().map(|r| &r.workspace)
+        self.hung().map(|r| &r.workspace)
     }
 
     pub fn tool(&self) -> ToolKind {
@@ -213,9 +235,21 @@ impl Workbench {
     }
 
     fn show(&mut self, show: Show) {
-        if let Some(reading) = self.readings.get_mut(self.active) {
-            let study = reading.study().clone();
-            reading.workspace.apply(show, &study);
+        let studies: Vec<Arc<Study>> = self.readings.iter().map(|r| r.study().clone()).collect();
+        if let Some(reading) = self.readings.get_mut(self.hung) {
+            reading.workspace.apply(show, &|key| studies.iter().find_map(|s| s.frame(key)));
+        }
+        self.follow_pane();
+    }
+
+    /// The study of the active pane is the one that is read.
+    fn follow_pane(&mut self) {
+        let frame = self.workspace().and_then(Workspace::active_pane).map(|p| p.frame.clone());
+        let holder = frame.and_then(|frame| self.holder(&frame));
+        if let Some(holder) = holder.filter(|holder| *holder != self.active) {
+            self.drop_gesture();
+            self.active = holder;
+            self.selected = None;
         }
     }
 
@@ -235,7 +269,9 @@ impl Workbench {
         if index < self.readings.len() {
             self.drop_gesture();
             self.active = index;
+            self.hung = index;
             self.selected = None;
+            self.follow_pane();
         }
     }
 
@@ -248,15 +284,18 @@ impl Workbench {
     }
 
     fn point(&mut self, pointer: Pointer) {
-        let Some(reading) = self.readings.get_mut(self.active) else { return };
-        let Some(pane) = reading.workspace.pane(pointer.pane) else { return };
+        if pointer.event == PointerEvent::Press {
+            self.show(Show::Activate(pointer.pane));
+        }
+        let Some(workspace) = self.workspace() else { return };
+        let Some(pane) = workspace.pane(pointer.pane) else { return };
         let key = pane.frame.clone();
         let window = [pane.look.window.lower, pane.look.window.upper];
+        let overlays = workspace.overlays;
+        let Some(reading) = self.readings.get_mut(self.active) else { return };
         let study = reading.study().clone();
+        // A gesture does not wander from one study into another.
         let Some(frame) = study.frame(&key) else { return };
-        if pointer.event == PointerEvent::Press {
-            reading.workspace.active = pointer.pane;
-        }
         let seen = Seen {
             key: &key,
             frame,
@@ -264,7 +303,7 @@ impl Workbench {
             midline: reading.midline(&key),
             selected: self.selected,
             window,
-            overlays: reading.workspace.overlays,
+            overlays,
         };
         let gesture = self.tool.pointer(&pointer, &seen);
         if !matches!(gesture, Gesture::Idle | Gesture::Sketch(_)) {

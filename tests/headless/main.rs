@@ -5,5 +5,6 @@
 mod cli;
 mod dicom;
 mod gestures;
+mod ground;
 mod house;
 mod scripts;

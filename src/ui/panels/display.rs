@@ -6,27 +6,23 @@ use crate::picture::{Colormap, Sampling, Transfer, Window};
 use crate::report::words;
 use crate::study::{Frame, Unit};
 use crate::text::{t, tr};
-use crate::ui::canvas::Reference;
 use crate::ui::{marks, theme};
 use crate::workbench::{Action, Command, Pane, Show, Workbench, Workspace};
 
 #[derive(Default)]
-pub struct Display {
-    reference: Reference,
-}
+pub struct Display;
 
 impl Display {
-    pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+    pub fn show(&self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         let Some(workspace) = bench.workspace() else { return };
         let Some(pane) = workspace.active_pane() else { return };
-        let Some(frame) = bench.study().and_then(|s| s.frame(&pane.frame)) else { return };
+        let Some(frame) = bench.frame(&pane.frame) else { return };
         let index = workspace.active;
         ui.label(RichText::new(words::view(frame.view.view)).heading());
         ui.add_space(4.0);
         theme::card().show(ui, |ui| {
             ui.set_width(ui.available_width());
-            let reference = self.reference.of(&pane.frame, frame);
-            levels(ui, index, pane, frame, reference, say);
+            levels(ui, index, pane, frame, say);
             ui.add_space(4.0);
             presets(ui, bench, say);
         });
@@ -44,20 +40,13 @@ impl Display {
 }
 
 /// Both levels, in the image's unit and in percent of the automatic upper level.
-fn levels(
-    ui: &mut Ui,
-    pane: usize,
-    shown: &Pane,
-    frame: &Frame,
-    reference: f64,
-    say: &mut Vec<Command>,
-) {
+fn levels(ui: &mut Ui, pane: usize, shown: &Pane, frame: &Frame, say: &mut Vec<Command>) {
     let Window { lower, upper, .. } = shown.look.window;
     let unit = match &frame.values.unit {
         Unit::Unknown => String::new(),
         unit => unit.as_str().to_owned(),
     };
-    let reference = if reference > 0.0 { reference } else { 1.0 };
+    let reference = Some(shown.look.reference).filter(|r| *r > 0.0).unwrap_or(1.0);
     let mut said = None;
     Grid::new("levels").num_columns(3).spacing([10.0, 6.0]).show(ui, |ui| {
         for (name, value, top) in [("upper", upper, true), ("lower", lower, false)] {
