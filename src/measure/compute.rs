@@ -10,8 +10,8 @@ use crate::units::Level;
 
 use super::remark::Remark;
 use super::{
-    Estimate, MeasuredFrame, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow, dispersion,
-    ratio_of_counts,
+    AnnotationRow, Estimate, MeasuredFrame, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet,
+    TwinRow, dispersion, ratio_of_counts,
 };
 
 /// Below this quality an automatic midline is called doubtful wherever it is used.
@@ -57,7 +57,12 @@ impl Sheet {
                 Some(MidlineRow { frame: frame.clone(), midline: facts.midline? })
             })
             .collect();
-        let mut sheet = Self { midlines, rois };
+        let annotations = findings
+            .annotations()
+            .iter()
+            .filter_map(|a| Some(AnnotationRow::new(a, study.frame(&a.frame)?)))
+            .collect();
+        let mut sheet = Self { midlines, rois, annotations };
         sheet.sort_midlines(study);
         sheet
     }

@@ -8,6 +8,7 @@ mod binomial;
 mod body;
 mod compute;
 mod dispersion;
+mod drawn;
 mod estimate;
 mod find_midline;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod sheet;
 
 pub use compute::DOUBTFUL_MIDLINE;
 pub use dispersion::dispersion;
+pub use drawn::{AnnotationRow, Measured};
 pub use estimate::{Estimate, Interval, Method};
 pub use find_midline::find_midline;
 pub use poisson::interval_of_count;

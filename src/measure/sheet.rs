@@ -6,7 +6,7 @@ use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
 use crate::units::Mm2;
 
-use super::{Estimate, Interval};
+use super::{AnnotationRow, Estimate, Interval};
 
 /// The numbers of one study and the findings in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Sheet {
     pub midlines: Vec<MidlineRow>,
     /// In the order of the findings.
     pub rois: Vec<RoiRow>,
+    /// In the order of the findings.
+    pub annotations: Vec<AnnotationRow>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

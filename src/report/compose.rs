@@ -8,8 +8,8 @@ use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};
 
 use super::redact::Redactor;
 use super::{
-    Finding, KeyImage, Numbers, PatientFacts, Report, SeriesFacts, StudyFacts, ViewFacts,
-    frame_name, methods,
+    AnnotationFacts, Finding, KeyImage, Numbers, PatientFacts, Report, SeriesFacts, StudyFacts,
+    ViewFacts, frame_name, methods,
 };
 
 /// The content of a report.
@@ -56,6 +56,18 @@ pub fn compose(
         findings: rows
             .iter()
             .map(|row| finding(study, row, several, identity, &redactor))
+            .collect(),
+        annotations: sheet
+            .annotations
+            .iter()
+            .filter(|row| used.contains(&row.annotation.frame))
+            .map(|row| AnnotationFacts {
+                series: uid(&row.annotation.frame.series, identity),
+                frame: row.annotation.frame.frame,
+                drawn: row.annotation.drawn,
+                text: redactor.clean(&row.annotation.text),
+                measured: row.measured,
+            })
             .collect(),
         impression: redactor.clean(findings.impression()),
         methods: Vec::new(),

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::measure::{Interval, RatioRow, RegionStats, TwinRow};
+use crate::measure::{Interval, Measured, RatioRow, RegionStats, TwinRow};
 
-use super::{Finding, Report, ReportError, SeriesFacts, ViewFacts};
+use super::{AnnotationFacts, Finding, Report, ReportError, SeriesFacts, ViewFacts};
 
 /// `{"schema":"bonescope/report","version":1, …}`, indented. What is not known is `null`.
 pub fn json(report: &Report) -> Result<String, ReportError> {
@@ -33,6 +33,7 @@ pub fn json(report: &Report) -> Result<String, ReportError> {
         },
         "series": report.technique.iter().map(series).collect::<Vec<_>>(),
         "rois": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "annotations": report.annotations.iter().map(annotation).collect::<Vec<_>>(),
         "impression": stated(&report.impression),
         "methods": report.methods,
         "limits": report.limits,
@@ -107,6 +108,31 @@ fn finding(finding: &Finding) -> Value {
         fields.insert("no_twin".into(), json!(reason));
         fields.insert("ratio".into(), json!(numbers.ratio.as_ref().map(ratio)));
         fields.insert("no_interval".into(), json!(numbers.no_interval));
+    }
+    value
+}
+
+fn annotation(facts: &AnnotationFacts) -> Value {
+    let AnnotationFacts { series, frame, drawn, text, measured } = facts;
+    let mut value = json!({
+        "series": series,
+        "frame": frame,
+        "text": stated(text),
+        "length_mm": null,
+        "length_pixels": null,
+        "angle_deg": null,
+    });
+    if let (Ok(Value::Object(shape)), Value::Object(fields)) =
+        (serde_json::to_value(drawn), &mut value)
+    {
+        fields.extend(shape);
+        let (name, number) = match measured {
+            Some(Measured::Millimetres(length)) => ("length_mm", length),
+            Some(Measured::Pixels(length)) => ("length_pixels", length),
+            Some(Measured::Degrees(angle)) => ("angle_deg", angle),
+            None => return value,
+        };
+        fields.insert(name.into(), json!(number));
     }
     value
 }

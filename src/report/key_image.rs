@@ -5,11 +5,12 @@ use std::io::Cursor;
 use image::{ImageFormat, RgbaImage};
 
 use crate::geometry::{Outline, Pixel, Point, Transform, View};
-use crate::measure::{RoiRow, Sheet};
+use crate::measure::{AnnotationRow, RoiRow, Sheet};
 use crate::picture::{Align, Colormap, Layer, Mark, Rgb, Sampling, Scene, Window};
 use crate::study::{Frame, FrameKey, Identity, Series, Study};
 use crate::text::{t, tr};
 
+use super::annotation_marks::annotation_marks;
 use super::compose::used_frames;
 use super::frame_marks::{FrameMarks, Labels, REGION, TWIN, WORDS, frame_marks, label};
 use super::png::wrapped;
@@ -64,7 +65,16 @@ pub fn scenes(study: &Study, sheet: &Sheet, identity: Identity, look: Look<'_>) 
         .map(|row| RoiRow { name: redactor.clean(&row.name), ..row.clone() })
         .collect();
     let used = used_frames(study, sheet);
-    let of = Content { study, sheet, rows: &rows, look };
+    let annotations: Vec<AnnotationRow> = sheet
+        .annotations
+        .iter()
+        .map(|row| {
+            let mut row = row.clone();
+            row.annotation.text = redactor.clean(&row.annotation.text);
+            row
+        })
+        .collect();
+    let of = Content { study, sheet, rows: &rows, annotations: &annotations, look };
     let whole = study.series.iter().filter_map(|series| {
         // One slice of a volume says nothing unless it is marked.
         let frames: Vec<usize> = used
@@ -111,6 +121,7 @@ struct Content<'a> {
     study: &'a Study,
     sheet: &'a Sheet,
     rows: &'a [RoiRow],
+    annotations: &'a [AnnotationRow],
     look: Look<'a>,
 }
 
@@ -270,6 +281,8 @@ impl Content<'_> {
             labels,
             text_size: 11.0,
         }));
+        let here = self.annotations.iter().filter(|row| row.annotation.frame == *key);
+        scene.marks.extend(annotation_marks(here, view_from_pixel, clip, 11.0));
     }
 
     fn color_bar(&self, scene: &mut Scene, key: &FrameKey, at: [f64; 2], height: f64) {

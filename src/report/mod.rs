@@ -6,6 +6,7 @@
 //!
 //! Nothing here reads a clock or a file: the same report gives the same bytes.
 
+mod annotation_marks;
 mod compose;
 mod csv;
 mod frame_marks;
@@ -26,15 +27,17 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
+use crate::findings::Drawn;
 use crate::findings::twin::NoTwin;
 use crate::geometry::{Outline, Side, Spacing};
-use crate::measure::{RatioRow, RegionStats, TwinRow};
+use crate::measure::{Measured, RatioRow, RegionStats, TwinRow};
 use crate::study::{
     EnergyWindow, FrameKey, Identity, Laterality, NotCounts, SeriesKind, Tracer, Uid, Unit,
     ViewLabel,
 };
 use crate::units::Seconds;
 
+pub use annotation_marks::{ANNOTATION, annotation_label, annotation_marks};
 pub use compose::compose;
 pub use csv::csv;
 pub use frame_marks::{FrameMarks, Labels, frame_marks, inside, side_letters};
@@ -62,6 +65,8 @@ pub struct Report {
     pub images: Vec<KeyImage>,
     /// The regions marked for the report, in the reader's order.
     pub findings: Vec<Finding>,
+    /// What the reader drew on the reported views.
+    pub annotations: Vec<AnnotationFacts>,
     /// The reader's words.
     pub impression: String,
     /// What was done, a sentence or two each.
@@ -162,6 +167,18 @@ pub struct Finding {
     /// Or why this image must not be measured.
     pub numbers: Result<Numbers, NotCounts>,
     pub remarks: Vec<String>,
+}
+
+/// Words, an arrow or a measure on a reported view.
+#[derive(Clone, Debug)]
+pub struct AnnotationFacts {
+    /// `None` where the identity is not shown in full.
+    pub series: Option<Uid>,
+    /// Counted from 0 over the series' frames.
+    pub frame: usize,
+    pub drawn: Drawn,
+    pub text: String,
+    pub measured: Option<Measured>,
 }
 
 /// What was measured in a region and its twin.

@@ -1,7 +1,7 @@
 //! How numbers are written, on paper and on screen alike. Files for machines get full precision
 //! instead.
 
-use crate::measure::Estimate;
+use crate::measure::{Estimate, Measured};
 use crate::units::{Megabecquerels, Mm2};
 
 /// Stands where there is no number.
@@ -59,6 +59,15 @@ pub fn value(value: f64) -> String {
 /// `9.62 cm²`.
 pub fn area(area: Mm2) -> String {
     format!("{} cm²", significant(area.0 / 100.0, 3))
+}
+
+/// `72.0 mm`, `12.5 pixels`, `34.5°`.
+pub fn measured(measured: Measured) -> String {
+    match measured {
+        Measured::Millimetres(length) => format!("{length:.1}\u{a0}mm"),
+        Measured::Pixels(length) => format!("{length:.1}\u{a0}pixels"),
+        Measured::Degrees(angle) => format!("{angle:.1}°"),
+    }
 }
 
 /// `740 MBq`.

@@ -182,6 +182,7 @@ pub fn sheet() -> Sheet {
             midline(0, MidlineOrigin::Edited),
             midline(1, MidlineOrigin::Fitted { quality: 0.93 }),
         ],
+        annotations: Vec::new(),
         rois: regions().iter().enumerate().map(|(i, region)| row(i, region)).collect(),
     }
 }

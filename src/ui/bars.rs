@@ -76,6 +76,16 @@ fn reading_tools(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         pick(ui, Icon::Tool(tool), id, bench, say);
     }
     ui.separator();
+    let tools = [
+        (ToolKind::Text, "tool.text"),
+        (ToolKind::Arrow, "tool.arrow"),
+        (ToolKind::Ruler, "tool.ruler"),
+        (ToolKind::Angle, "tool.angle"),
+    ];
+    for (tool, id) in tools {
+        pick(ui, Icon::Tool(tool), id, bench, say);
+    }
+    ui.separator();
     pick(ui, Icon::Mirror, "roi.mirror", bench, say);
     pick(ui, Icon::Delete, "roi.delete", bench, say);
     ui.separator();

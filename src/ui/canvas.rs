@@ -354,5 +354,9 @@ fn hint(tool: ToolKind) -> &'static str {
         ToolKind::Rectangle => "hint-rectangle",
         ToolKind::Polygon => "hint-polygon",
         ToolKind::Freehand => "hint-freehand",
+        ToolKind::Text => "hint-text",
+        ToolKind::Arrow => "hint-arrow",
+        ToolKind::Ruler => "hint-ruler",
+        ToolKind::Angle => "hint-angle",
     }
 }

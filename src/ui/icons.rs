@@ -83,6 +83,30 @@ fn paint(painter: &Painter, icon: Icon, rect: Rect, color: Color32) {
                 .collect();
             painter.add(Shape::closed_line(curve, line));
         }
+        Icon::Tool(ToolKind::Text) => {
+            open(&[(2.5, 3.0), (13.5, 3.0)]);
+            open(&[(8.0, 3.0), (8.0, 14.0)]);
+        }
+        Icon::Tool(ToolKind::Arrow) => {
+            open(&[(2.0, 14.0), (14.0, 2.0)]);
+            open(&[(8.0, 2.0), (14.0, 2.0), (14.0, 8.0)]);
+        }
+        Icon::Tool(ToolKind::Ruler) => {
+            closed(&[(1.0, 11.0), (11.0, 1.0), (15.0, 5.0), (5.0, 15.0)]);
+            for (x, y) in [(4.0, 8.0), (6.5, 5.5), (9.0, 3.0)] {
+                open(&[(x, y), (x + 1.8, y + 1.8)]);
+            }
+        }
+        Icon::Tool(ToolKind::Angle) => {
+            open(&[(13.0, 2.0), (2.0, 13.5), (15.0, 13.5)]);
+            let arc: Vec<Pos2> = (0..=8)
+                .map(|i| {
+                    let t = (-46.0 + 46.0 * i as f32 / 8.0).to_radians();
+                    at(2.0 + 7.0 * t.cos(), 13.5 + 7.0 * t.sin())
+                })
+                .collect();
+            painter.add(Shape::line(arc, line));
+        }
         Icon::Undo | Icon::Redo => {
             let flip = |x: f32| if icon == Icon::Redo { 16.0 - x } else { x };
             let arc: Vec<Pos2> = (0..=16)

@@ -25,6 +25,8 @@ pub const ACCENT: Color32 = Color32::from_rgb(0xe8, 0xa3, 0x3d);
 pub const ACCENT_DIM: Color32 = Color32::from_rgb(0x3d, 0x2f, 0x18);
 /// A region and its twin, as on the images.
 pub const REGION: Color32 = Color32::from_rgb(255, 176, 0);
+/// As `report::ANNOTATION`.
+pub const ANNOTATION: Color32 = Color32::from_rgb(240, 228, 66);
 pub const TWIN: Color32 = Color32::from_rgb(120, 200, 255);
 pub const OK: Color32 = Color32::from_rgb(0x00, 0x9e, 0x73);
 pub const WARN: Color32 = Color32::from_rgb(0xe6, 0x9f, 0x00);

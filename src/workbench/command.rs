@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{Edit, RoiId};
+use crate::findings::{AnnotationId, Edit, RoiId};
 use crate::geometry::{Pixel, Point, Vector};
 use crate::picture::{Colormap, Sampling, Transfer};
 use crate::study::{FrameKey, Identity};
@@ -26,6 +26,7 @@ pub enum Command {
     /// A pointer over a pane, for the tool in hand.
     Point(Pointer),
     Select(Option<RoiId>),
+    SelectAnnotation(Option<AnnotationId>),
     /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case.
     Open(PathBuf),
     /// Makes another of the open studies the one that is read.

@@ -57,11 +57,21 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
             labels: Labels::Ratios,
             text_size: TEXT,
         }));
+        let annotations = &reading.sheet().annotations;
+        let annotations = annotations.iter().filter(|row| row.annotation.frame == pane.frame);
+        marks.extend(report::annotation_marks(annotations, view_from_pixel, seen, TEXT));
         let selected = rows.iter().find(|r| read && Some(r.id) == bench.selected());
         let to_view = |p| view_from_pixel.transform_point(p);
         if let Some(row) = selected {
             let handles = handles(&row.outline).into_iter().map(to_view);
             marks.extend(handles.map(|at| Mark::Handle { at, color: ACCENT }));
+        }
+        let annotation = bench.selected_annotation().filter(|_| read);
+        if let Some(annotation) = annotation.and_then(|id| reading.findings().annotation(id))
+            && annotation.frame == pane.frame
+        {
+            let points = annotation.drawn.points().into_iter().map(|p| to_view(Point::from(p)));
+            marks.extend(points.map(|at| Mark::Handle { at, color: ACCENT }));
         }
         if let Some(midline) = midline {
             let color = match midline.origin {

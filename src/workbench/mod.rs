@@ -4,6 +4,7 @@
 //! home. Everything else looks. Window, terminal, scripts and tests walk this one road.
 
 mod action;
+mod annotating;
 mod command;
 mod compose;
 mod export;
@@ -32,7 +33,7 @@ pub use script::{ScriptError, run as run_script};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
 pub use workspace::{Arrangement, Camera, Links, Look, Pane, Workspace};
 
-use crate::findings::{Edit, Findings, RoiId};
+use crate::findings::{AnnotationId, Edit, Findings, RoiId};
 use crate::geometry::{Pixel, Point};
 use crate::measure::Sheet;
 use crate::study::{Frame, FrameKey, Study};
@@ -50,6 +51,7 @@ pub struct Workbench {
     hung: usize,
     tool: Tool,
     selected: Option<RoiId>,
+    selected_annotation: Option<AnnotationId>,
     sketch: Vec<Point<Pixel>>,
     jobs: Jobs,
     notices: Notices,
@@ -81,6 +83,7 @@ impl Workbench {
             }
             Command::Point(pointer) => self.point(pointer),
             Command::Select(roi) => self.select(roi),
+            Command::SelectAnnotation(annotation) => self.select_annotation(annotation),
             Command::Open(path) => self.jobs.open(path),
             Command::Activate(index) => self.activate(index),
             Command::Cancel => self.jobs.cancel(),
@@ -184,6 +187,10 @@ impl Workbench {
         self.selected
     }
 
+    pub fn selected_annotation(&self) -> Option<AnnotationId> {
+        self.selected_annotation
+    }
+
     /// A line that is being drawn and is not yet a region, and the pane's frame it is drawn on.
     pub fn sketch(&self) -> &[Point<Pixel>] {
         &self.sketch
@@ -210,15 +217,16 @@ impl Workbench {
     }
 
     fn record(&mut self, edit: Edit) {
-        let added = match &edit {
-            Edit::Add { roi, .. } => Some(roi.id),
-            _ => None,
+        let (added, annotated) = match &edit {
+            Edit::Add { roi, .. } => (Some(roi.id), None),
+            Edit::Annotate { annotation, .. } => (None, Some(annotation.id)),
+            _ => (None, None),
         };
         let Some(reading) = self.readings.get_mut(self.active) else { return };
         match reading.record(edit) {
             Ok(()) => {
-                if added.is_some() {
-                    self.selected = added;
+                if added.is_some() || annotated.is_some() {
+                    (self.selected, self.selected_annotation) = (added, annotated);
                 }
                 self.forget_missing_selection();
             }
@@ -249,12 +257,17 @@ impl Workbench {
         if let Some(holder) = holder.filter(|holder| *holder != self.active) {
             self.drop_gesture();
             self.active = holder;
-            self.selected = None;
+            self.select(None);
         }
     }
 
     fn select(&mut self, roi: Option<RoiId>) {
-        self.selected = roi;
+        (self.selected, self.selected_annotation) = (roi, None);
+        self.forget_missing_selection();
+    }
+
+    fn select_annotation(&mut self, annotation: Option<AnnotationId>) {
+        (self.selected, self.selected_annotation) = (None, annotation);
         self.forget_missing_selection();
     }
 
@@ -263,6 +276,10 @@ impl Workbench {
         if self.selected.is_some_and(|id| !known(id)) {
             self.selected = None;
         }
+        let known = |id: AnnotationId| self.findings().is_some_and(|f| f.annotation(id).is_some());
+        if self.selected_annotation.is_some_and(|id| !known(id)) {
+            self.selected_annotation = None;
+        }
     }
 
     fn activate(&mut self, index: usize) {
@@ -270,7 +287,7 @@ impl Workbench {
             self.drop_gesture();
             self.active = index;
             self.hung = index;
-            self.selected = None;
+            self.select(None);
             self.follow_pane();
         }
     }
@@ -302,6 +319,7 @@ impl Workbench {
             findings: reading.findings(),
             midline: reading.midline(&key),
             selected: self.selected,
+            annotation: self.selected_annotation,
             window,
             overlays,
         };
@@ -318,6 +336,7 @@ impl Workbench {
                 self.record(edit);
             }
             Gesture::Select(roi) => self.select(roi),
+            Gesture::SelectAnnotation(id) => self.select_annotation(Some(id)),
             Gesture::Window([lower, upper]) => {
                 self.show(Show::Window { pane: pointer.pane, lower, upper });
             }

@@ -6,10 +6,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::findings::twin;
-use crate::findings::{Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, Role, TwinChoice};
+use crate::findings::{
+    Annotation, AnnotationId, Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, Role, TwinChoice,
+};
 use crate::geometry::{Curve, Outline, Pixel, Point, Vector};
 use crate::study::{Frame, FrameKey};
 
+use super::annotating;
 use super::command::{Pointer, PointerEvent};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -22,11 +25,27 @@ pub enum ToolKind {
     Rectangle,
     Polygon,
     Freehand,
+    /// Words at a place.
+    Text,
+    Arrow,
+    /// A distance.
+    Ruler,
+    /// Three clicks: an end, the corner, the other end.
+    Angle,
 }
 
 impl ToolKind {
-    pub const ALL: [Self; 5] =
-        [Self::Select, Self::Ellipse, Self::Rectangle, Self::Polygon, Self::Freehand];
+    pub const ALL: [Self; 9] = [
+        Self::Select,
+        Self::Ellipse,
+        Self::Rectangle,
+        Self::Polygon,
+        Self::Freehand,
+        Self::Text,
+        Self::Arrow,
+        Self::Ruler,
+        Self::Angle,
+    ];
 }
 
 /// What a tool may look at.
@@ -37,6 +56,7 @@ pub struct Seen<'a> {
     /// The midline in force on the frame: the reader's, else the automatic one.
     pub midline: Option<&'a Midline>,
     pub selected: Option<RoiId>,
+    pub annotation: Option<AnnotationId>,
     /// Lower and upper level of the pane.
     pub window: [f64; 2],
     /// Whether midlines and regions can be seen, and so taken hold of.
@@ -54,6 +74,7 @@ pub enum Gesture {
     Sketch(Vec<Point<Pixel>>),
     Done(Edit),
     Select(Option<RoiId>),
+    SelectAnnotation(AnnotationId),
     /// New lower and upper level.
     Window([f64; 2]),
     Cancelled,
@@ -67,7 +88,7 @@ pub struct Tool {
 }
 
 #[derive(Clone, Debug, Default)]
-enum Held {
+pub(super) enum Held {
     #[default]
     Nothing,
     /// Drawing between the press and the pointer.
@@ -92,6 +113,8 @@ pub enum Grip {
     Twin(RoiId, Outline),
     /// A control point of the midline.
     MidlinePoint(Curve, usize),
+    /// A point of an annotation, or all of it.
+    Annotation(Annotation, Option<usize>),
 }
 
 impl Tool {
@@ -122,6 +145,9 @@ impl Tool {
             ToolKind::Ellipse | ToolKind::Rectangle => self.drag_shape(pointer, seen),
             ToolKind::Freehand => self.freehand(pointer, seen),
             ToolKind::Polygon => self.polygon(pointer, seen),
+            ToolKind::Text | ToolKind::Arrow | ToolKind::Ruler | ToolKind::Angle => {
+                annotating::pointer(self.kind, &mut self.held, pointer, seen)
+            }
         }
     }
 
@@ -212,12 +238,15 @@ impl Tool {
         match (pointer.event, &self.held) {
             (PointerEvent::Press, _) => match grip_at(pointer, seen) {
                 Some(grip) => {
-                    let selected = grip.roi();
+                    let said = match &grip {
+                        Grip::Annotation(annotation, _) => Gesture::SelectAnnotation(annotation.id),
+                        grip => match grip.roi() {
+                            Some(id) => Gesture::Select(Some(id)),
+                            None => Gesture::Idle,
+                        },
+                    };
                     self.held = Held::Grip { grip, from: pointer.at };
-                    match selected {
-                        Some(id) => Gesture::Select(Some(id)),
-                        None => Gesture::Idle,
-                    }
+                    said
                 }
                 None => {
                     self.held = Held::Levels(seen.window);
@@ -337,6 +366,9 @@ fn grip_at(pointer: &Pointer, seen: &Seen<'_>) -> Option<Grip> {
     if !seen.overlays {
         return None;
     }
+    if let Some((annotation, point)) = annotating::grip(pointer, seen) {
+        return Some(Grip::Annotation(annotation, point));
+    }
     let near = |p: Point<Pixel>| (p - pointer.at).length() <= pointer.reach;
     let mut rois: Vec<&Roi> = seen.findings.rois_on(seen.key).collect();
     // The selected region lies on top, then the newest.
@@ -375,7 +407,7 @@ impl Grip {
     fn roi(&self) -> Option<RoiId> {
         match self {
             Self::Body(id, _) | Self::Handle(id, ..) | Self::Twin(id, _) => Some(*id),
-            Self::MidlinePoint(..) => None,
+            Self::MidlinePoint(..) | Self::Annotation(..) => None,
         }
     }
 
@@ -389,6 +421,9 @@ impl Grip {
             }
             Self::Handle(id, outline, index) => {
                 Some(Edit::Reshape(*id, pulled(outline, *index, pointer.at)?))
+            }
+            Self::Annotation(annotation, point) => {
+                Some(annotating::dragged(annotation, *point, by))
             }
             Self::MidlinePoint(curve, index) => {
                 let mut points = curve.points().to_vec();

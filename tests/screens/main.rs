@@ -5,6 +5,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod annotations;
 mod flows;
 mod gallery;
 mod twins;

@@ -1,5 +1,6 @@
 //! The window's panels. Each looks at the bench and says what the reader wants.
 
+mod annotations;
 mod card;
 mod display;
 mod report;

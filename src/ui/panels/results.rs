@@ -11,11 +11,13 @@ use crate::ui::field::{self, Draft, Looks};
 use crate::ui::theme;
 use crate::workbench::{Command, Workbench};
 
+use super::annotations::Annotations;
 use super::card;
 
 #[derive(Default)]
 pub struct Results {
     draft: Draft,
+    annotations: Annotations,
 }
 
 const ROW: f32 = 30.0;
@@ -23,6 +25,11 @@ const ROW: f32 = 30.0;
 impl Results {
     pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         let rows = bench.sheet().map_or(&[][..], |s| &s.rois);
+        let annotated = bench.sheet().is_some_and(|s| !s.annotations.is_empty());
+        if rows.is_empty() && annotated {
+            self.annotations.show(ui, bench, say);
+            return;
+        }
         if rows.is_empty() {
             ui.add_space(24.0);
             ui.vertical_centered(|ui| {
@@ -35,6 +42,7 @@ impl Results {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.scope(|ui| self.table(ui, rows, bench, say));
             ui.add_space(theme::GAP);
+            self.annotations.show(ui, bench, say);
             match rows.iter().find(|r| Some(r.id) == bench.selected()) {
                 Some(row) => card::show(ui, row, &mut self.draft, bench, say),
                 None => {

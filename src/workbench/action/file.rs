@@ -29,6 +29,9 @@ pub(super) static ACTIONS: &[Action] = &[
         b.reading().filter(|r| r.history().can_redo()).map(|_| Command::Redo)
     }),
     action!("roi.delete", Edit, ["Delete", "Backspace"], |b| {
-        Some(Command::Edit(Edit::Remove(selected(b)?.id)))
+        Some(Command::Edit(match b.selected_annotation() {
+            Some(annotation) => Edit::RemoveAnnotation(annotation),
+            None => Edit::Remove(selected(b)?.id),
+        }))
     }),
 ];

@@ -3,6 +3,7 @@
 //!
 //! One file for each subject; `all` is the order of the menus.
 
+mod annotate;
 mod file;
 mod help;
 mod region;
@@ -85,7 +86,8 @@ impl Action {
 }
 
 /// Every subject's actions, in the order of the menus.
-static CATALOGUE: &[&[Action]] = &[file::ACTIONS, view::ACTIONS, region::ACTIONS, help::ACTIONS];
+static CATALOGUE: &[&[Action]] =
+    &[file::ACTIONS, view::ACTIONS, region::ACTIONS, annotate::ACTIONS, help::ACTIONS];
 
 macro_rules! action {
     ($id:literal, $menu:ident, [$($chord:literal),*], $resolve:expr) => {
