@@ -11,6 +11,8 @@ pub enum Method {
     Garwood,
     #[serde(rename = "exact conditional binomial (Clopper–Pearson)")]
     ClopperPearson,
+    #[serde(rename = "variance estimates recovered on the log scale (MOVER)")]
+    Mover,
 }
 
 impl Method {
@@ -18,6 +20,7 @@ impl Method {
         match self {
             Self::Garwood => "exact Poisson (Garwood)",
             Self::ClopperPearson => "exact conditional binomial (Clopper–Pearson)",
+            Self::Mover => "variance estimates recovered on the log scale (MOVER)",
         }
     }
 }

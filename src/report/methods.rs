@@ -128,7 +128,7 @@ fn laterality(report: &Report) -> Vec<String> {
 
 fn intervals(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
-    for method in [Method::Garwood, Method::ClopperPearson] {
+    for method in [Method::Garwood, Method::ClopperPearson, Method::Mover] {
         let levels: BTreeSet<String> = intervals_of(report)
             .filter(|interval| interval.method == method)
             .map(|interval| number::percent(interval.level.get()))

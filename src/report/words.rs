@@ -123,6 +123,7 @@ pub(super) fn method(method: Method) -> &'static str {
     match method {
         Method::Garwood => "report-method-garwood",
         Method::ClopperPearson => "report-method-clopper-pearson",
+        Method::Mover => "report-method-mover",
     }
 }
 

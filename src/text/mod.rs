@@ -15,6 +15,7 @@ pub use fluent_bundle::FluentValue as Value;
 const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/actions.ftl"),
     include_str!("../../assets/text/en/annotations.ftl"),
+    include_str!("../../assets/text/en/compare.ftl"),
     include_str!("../../assets/text/en/display.ftl"),
     include_str!("../../assets/text/en/findings.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),

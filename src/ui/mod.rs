@@ -33,7 +33,7 @@ use crate::workbench::{Command, Question, Workbench};
 use canvas::Canvases;
 use dialogs::{Dialogs, Request};
 use palette::Palette;
-use panels::{Display, ReportPage, Results, Studies};
+use panels::{Compare, Display, ReportPage, Results, Studies};
 use start::Start;
 use toasts::Toasts;
 
@@ -90,6 +90,7 @@ enum Tab {
     #[default]
     Findings,
     Display,
+    Compare,
 }
 
 /// The window's contents.
@@ -103,6 +104,7 @@ pub struct App {
     studies: Studies,
     results: Results,
     display: Display,
+    compare: Compare,
     report: ReportPage,
     start: Start,
     palette: Palette,
@@ -145,6 +147,7 @@ impl App {
             studies: Studies,
             results: Results::default(),
             display: Display::default(),
+            compare: Compare::default(),
             report: ReportPage::default(),
             start: Start::default(),
             palette: Palette::default(),
@@ -217,6 +220,7 @@ impl App {
                     match self.tab {
                         Tab::Findings => self.results.show(ui, bench, say),
                         Tab::Display => self.display.show(ui, bench, say),
+                        Tab::Compare => self.compare.show(ui, bench, say),
                     }
                 }
             });
@@ -370,7 +374,12 @@ fn installed(graphics: &RenderState) -> bool {
 
 fn tabs(ui: &mut Ui, tab: &mut Tab) {
     ui.horizontal(|ui| {
-        for (to, key) in [(Tab::Findings, "tab-findings"), (Tab::Display, "tab-display")] {
+        let tabs = [
+            (Tab::Findings, "tab-findings"),
+            (Tab::Display, "tab-display"),
+            (Tab::Compare, "tab-compare"),
+        ];
+        for (to, key) in tabs {
             ui.selectable_value(tab, to, t(key));
         }
     });

@@ -9,6 +9,7 @@ use crate::geometry::{Pixel, Point, Vector};
 use crate::picture::{Colormap, Sampling, Transfer};
 use crate::study::{FrameKey, Identity};
 
+use super::compare::Compare;
 use super::tools::ToolKind;
 use super::workspace::{Links, Pane};
 
@@ -31,6 +32,8 @@ pub enum Command {
     Open(PathBuf),
     /// Makes another of the open studies the one that is read.
     Activate(usize),
+    /// A prior beside the study that is read.
+    Compare(Compare),
     /// Asks the running jobs to stop.
     Cancel,
     Export(Export),

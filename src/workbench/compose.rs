@@ -8,6 +8,7 @@ use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, wor
 use crate::study::{Frame, FrameKey, Identity, Series, Study, ViewSource};
 use crate::text::{t, tr};
 
+use super::compare;
 use super::reading::Snapshot;
 use super::{Pane, Workbench, handles};
 
@@ -90,7 +91,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         // Sides are never hidden.
         marks.extend(report::side_letters(frame, view_from_pixel, seen, TEXT + 2.0));
     }
-    marks.extend(badges(study, frame, pane, size));
+    marks.extend(badges(bench, study, frame, pane, size));
     marks.extend(view_name(series, frame, pane, size));
     if workspace.corner_texts {
         marks.extend(corner_texts(study, series, frame, pane, size));
@@ -116,8 +117,14 @@ fn seen_part(
 }
 
 /// What may never be overlooked: simulated, mirrored, compressed with loss, side not known.
-fn badges(study: &Study, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Vec<Mark> {
-    let mut badges = Vec::new();
+fn badges(
+    bench: &Workbench,
+    study: &Study,
+    frame: &Frame,
+    pane: &Pane,
+    size: [f64; 2],
+) -> Vec<Mark> {
+    let mut badges = compare::badges(bench, pane);
     if study.simulated {
         badges.push(t("report-simulated"));
     }

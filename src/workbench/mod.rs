@@ -6,6 +6,7 @@
 mod action;
 mod annotating;
 mod command;
+mod compare;
 mod compose;
 mod export;
 mod jobs;
@@ -22,6 +23,10 @@ use std::sync::Arc;
 
 pub use action::{Action, Menu};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
+pub use compare::{
+    Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
+    same_patient,
+};
 pub use compose::{pane_scene, report_pictures};
 pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
 pub use jobs::{JobKind, JobState};
@@ -86,6 +91,7 @@ impl Workbench {
             Command::SelectAnnotation(annotation) => self.select_annotation(annotation),
             Command::Open(path) => self.jobs.open(path),
             Command::Activate(index) => self.activate(index),
+            Command::Compare(compare) => self.compare(compare),
             Command::Cancel => self.jobs.cancel(),
             Command::Export(request) => self.export(request),
             Command::SaveRegions(path) => self.save_regions(&path),

@@ -7,6 +7,7 @@ use crate::picture::{Colormap, Sampling, Window};
 use crate::study::{Frame, FrameKey, Study};
 
 use super::command::Show;
+use super::compare::Comparison;
 
 /// The panes of a study. They may hold frames of other open studies too: priors.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +16,8 @@ pub struct Workspace {
     pub panes: Vec<Pane>,
     pub arrangement: Arrangement,
     pub links: Links,
+    /// The study that stands beside this one.
+    pub comparison: Option<Comparison>,
     pub active: usize,
     pub corner_texts: bool,
     pub overlays: bool,
@@ -194,6 +197,7 @@ impl Workspace {
             arrangement: Arrangement::columns(panes.len()),
             panes,
             links: Links::default(),
+            comparison: None,
             active: 0,
             corner_texts: true,
             overlays: true,
@@ -230,6 +234,7 @@ impl Workspace {
                     panes.into_iter().filter(|p| frames(&p.frame).is_some()).collect();
                 if !panes.is_empty() && !columns.is_empty() {
                     self.panes = panes;
+                    self.comparison = None;
                     self.arrangement = Arrangement { columns };
                     self.active = self.active.min(self.panes.len() - 1);
                 }

@@ -86,6 +86,7 @@ report-method-midline-edited = Midline, { $view }: edited by the reader.
 report-method-laterality = Left and right, { $views }: from { $source }.
 report-method-garwood = Intervals of counts: exact Poisson (Garwood), { $percent } %.
 report-method-clopper-pearson = Intervals of ratios: exact conditional binomial (Clopper–Pearson), { $percent } %.
+report-method-mover = Changes of a ratio: variance estimates recovered on the logarithmic scale (Zou and Donner 2008).
 report-method-no-interval = No interval for { $names }: { $reason }.
 report-method-refused = Not measured: { $names }; { $reason }.
 report-method-excluded = { $count ->

@@ -2,11 +2,13 @@
 
 mod annotations;
 mod card;
+mod compare;
 mod display;
 mod report;
 mod results;
 mod studies;
 
+pub use compare::Compare;
 pub use display::Display;
 pub use report::{ReportPage, identity_choice};
 pub use results::Results;

@@ -2,7 +2,7 @@
 
 use super::{Action, action, selected};
 use crate::findings::Edit;
-use crate::workbench::{Command, Question, demo_path};
+use crate::workbench::{Command, Compare, Question, candidates, demo_path, prior};
 
 pub(super) static ACTIONS: &[Action] = &[
     action!("file.open", File, ["Ctrl+O"], |_| Some(Command::Ask(Question::OpenFile))),
@@ -20,6 +20,15 @@ pub(super) static ACTIONS: &[Action] = &[
     action!("report.export", File, ["Ctrl+E"], |b| {
         b.study().map(|_| Command::Ask(Question::Export))
     }),
+    action!("compare.prior", File, ["Ctrl+P"], |b| {
+        let best = candidates(b).into_iter().find(|c| c.same_patient)?;
+        Some(Command::Compare(Compare::With { study: best.study, another_patient: false }))
+    }),
+    action!("compare.copy_regions", File, [], |b| {
+        let any = b.hung().is_some_and(|r| !r.findings().rois().is_empty());
+        prior(b).filter(|_| any).map(|_| Command::Compare(Compare::CopyRegions))
+    }),
+    action!("compare.end", File, [], |b| prior(b).map(|_| Command::Compare(Compare::End))),
     action!("job.cancel", File, [], |b| b.running_job().map(|_| Command::Cancel)),
     action!("file.quit", File, ["Ctrl+Q"], |_| Some(Command::Ask(Question::Quit))),
     action!("edit.undo", Edit, ["Ctrl+Z"], |b| {
