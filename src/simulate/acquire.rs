@@ -1,156 +1,112 @@
 //! The scan itself: from a case to a study as a scanner would have stored it, and the truth.
 
-use std::sync::Arc;
-
-use chrono::{Datelike, TimeDelta};
 use ndarray::Array2;
-use uuid::Uuid;
 
-use crate::geometry::Spacing;
-use crate::study::{
-    Address, EnergyWindow, Frame, FrameSource, Laterality, Patient, Phi, Pixels, Series,
-    SeriesKind, Study, Tracer, Uid, Values, ViewLabel, ViewName, ViewSource, half_life_of,
-};
-use crate::units::{Megabecquerels, Seconds};
+use crate::study::{Address, SeriesKind, Study, ViewName};
 
-use super::camera::{DETECTORS, Detector};
+use super::camera::{Camera, DETECTORS, Detector};
 use super::case::Case;
-use super::lesion::{Truth, Views};
+use super::lesion::Lesion;
 use super::noise::counted;
 use super::projection::expose;
+use super::protocol::Protocol;
+use super::record::{self, Counted, Made};
 use super::section::Posed;
-
-/// PS3.4 B.5: Nuclear Medicine Image Storage.
-const NM_IMAGE_STORAGE: &str = "1.2.840.10008.5.1.4.1.1.20";
+use super::still;
+use super::truth::{TrueLesion, TrueSeries, Truth};
+use super::views::Views;
 
 /// A simulated study and everything true about it.
 #[derive(Clone, Debug)]
 pub struct Acquisition {
     pub study: Study,
+    /// What to call the file of each series, without an ending.
+    pub names: Vec<String>,
     pub truth: Truth,
-    /// The frames before noise, in counts; `[row, column]` as stored.
-    pub expected: [Array2<f64>; 2],
+    /// The frames before noise, series after series, in counts; `[row, column]` as stored.
+    pub expected: Vec<Array2<f64>>,
 }
 
 /// Scans a patient. The same case, seed and counts give the same study on every machine and with
 /// any number of threads. `progress` hears fractions of the work done, from the calling thread.
 pub fn acquire(case: &Case, progress: &dyn Fn(f32)) -> Acquisition {
-    let lattice = case.camera.lattice();
+    match &case.protocol {
+        Protocol::WholeBody(camera) => whole_body(case, camera, progress),
+        Protocol::Scans(scans) => still::acquire(case, scans, progress),
+    }
+}
+
+fn whole_body(case: &Case, camera: &Camera, progress: &dyn Fn(f32)) -> Acquisition {
+    let lattice = camera.lattice();
     let additions: Vec<_> = case.lesions.iter().map(|l| l.addition()).collect();
     let posed = Posed::new(case.anatomy.clone(), &additions, case.pose, &lattice);
-    let exposure = expose(&posed, &lattice, case.camera.collimator, case.camera.gap_mm, progress);
+    let exposure = expose(&posed, &lattice, camera.collimator, camera.gap_mm, progress);
 
     let anterior_total: f64 = exposure.expected[0].iter().sum();
     let scale = case.counts as f64 / anterior_total.max(f64::MIN_POSITIVE);
-    let expected = [0, 1].map(|frame| {
-        let image = &exposure.expected[frame];
-        let (rows, columns) = image.dim();
-        Array2::from_shape_fn((rows, columns), |(row, column)| {
-            let column = match DETECTORS[frame] {
-                Detector::Anterior => column,
-                Detector::Posterior => columns - 1 - column,
-            };
-            scale * image[[row, column]]
-        })
-    });
-    let counts = [0, 1].map(|frame| counted(&expected[frame], case.seed, frame as u64));
+    let expected =
+        [0, 1].map(|frame| as_stored(&exposure.expected[frame], DETECTORS[frame]) * scale);
 
-    let views = Views { lattice: &lattice, pose: posed.pose() };
-    let lesions = case.lesions.iter().enumerate();
+    let views = Views { series: 0, lattice: &lattice, pose: posed.pose() };
+    let lesion = |(i, lesion): (usize, &Lesion)| {
+        let frames = DETECTORS.iter().enumerate().filter_map(|(frame, &view)| {
+            let outline = views.outline(view, &exposure.additions[i][frame]);
+            views.frame_truth(frame, view, outline, &expected[frame], true)
+        });
+        let uptake = lesion.parts.iter().fold(0.0, |m, p| p.uptake.max(m));
+        TrueLesion { frames: frames.collect(), ..views.placed(lesion, exposure.volumes[i], uptake) }
+    };
+    let whole = [1760.0, 0.0];
+    let midline = |(frame, &view): (usize, &Detector)| views.midline(frame, view, whole);
+    let seconds = camera.scan_length_mm / camera.velocity_mm_s;
+    let start_s = 60.0 * f64::from(case.tracer.uptake_minutes.unwrap_or(0));
     let truth = Truth {
         schema: "bonescope/truth",
         version: 1,
         case: case.name.clone(),
         seed: case.seed,
         counts: case.counts,
-        lesions: lesions.map(|(i, l)| views.truth(l, i, &exposure, &expected)).collect(),
-        midline: views.midlines(),
+        series: vec![TrueSeries::new("whole-body", &expected, vec![[start_s, seconds]; 2])],
+        lesions: case.lesions.iter().enumerate().map(lesion).collect(),
+        midline: DETECTORS.iter().enumerate().map(midline).collect(),
         bsi_percent: case.tumour.then(|| (exposure.bone_filled * 100.0 * 1e4).round() / 1e4),
     };
-    Acquisition { study: study(case, counts), truth, expected }
-}
-
-fn study(case: &Case, counts: [Array2<u16>; 2]) -> Study {
-    let started = case.tracer.injected_at + TimeDelta::minutes(case.tracer.uptake_minutes.into());
-    let uid = |object: &str| uid(case, object);
-    let instance = uid("image");
-    let duration = case.camera.scan_length_mm / case.camera.velocity_mm_s;
-    let frames = counts.into_iter().enumerate().map(|(i, counts)| {
-        let (view, across) = match DETECTORS[i] {
-            Detector::Anterior => (ViewName::Anterior, 1.0),
-            Detector::Posterior => (ViewName::Posterior, -1.0),
-        };
-        Frame {
-            values: Values::counts(Pixels::U16(counts)),
-            spacing: Spacing::new(case.camera.pixel_mm, case.camera.pixel_mm),
-            view: ViewLabel { view, source: ViewSource::ViewCode },
-            laterality: Laterality::from_orientation([across, 0.0, 0.0], [0.0, 0.0, -1.0]),
-            address: Address { detector: i as u16 + 1, ..Address::default() },
-            duration: Some(Seconds(duration)),
-            geometry: None,
-            source: FrameSource {
-                sop_class: NM_IMAGE_STORAGE.into(),
-                sop_instance: instance.clone(),
-                number: i as u32 + 1,
-            },
-        }
-    });
-    let tracer = Tracer {
-        agent: case.tracer.agent.clone(),
-        isotope: case.tracer.isotope.clone(),
-        injected: Some(Megabecquerels(case.tracer.injected_mbq)),
-        injected_at: Some(case.tracer.injected_at),
-        half_life: half_life_of(&case.tracer.isotope),
-    };
-    let series = Series {
-        uid: uid("series"),
-        number: Some(1),
-        modality: "NM".into(),
-        kind: SeriesKind::WholeBody,
-        description: "Whole body ANT/POST (SIMULATED)".into(),
-        acquired: Some(started),
-        tracer,
-        manufacturer: "Bonescope".into(),
-        collimator: case.camera.collimator.name().into(),
-        scan_velocity: Some(case.camera.velocity_mm_s),
-        // 140.5 keV, 20 % wide.
-        energy_windows: vec![EnergyWindow {
-            name: "Tc-99m".into(),
-            ranges_kev: vec![[126.45, 154.56]],
-        }],
-        frames: frames.collect(),
-        remarks: Vec::new(),
-    };
-    let person = &case.patient;
-    let born =
-        started.date().with_ordinal(1).and_then(|d| d.with_year(d.year() - i32::from(person.age)));
-    Study {
-        uid: uid("study"),
-        started: Some(started),
-        date: Some(started.date()),
-        description: "Bone scan, whole body (SIMULATED)".into(),
-        accession: Phi::new(String::new()),
-        institution: String::new(),
-        referring_physician: Phi::new(String::new()),
-        patient: Patient {
-            name: Phi::new(person.name.clone()),
-            id: Phi::new(format!("SIM-{}", case.name.to_uppercase())),
-            birth_date: Phi::new(born),
-            sex: person.sex.clone(),
-            age: format!("{:03}Y", person.age),
-            weight_kg: Some(person.weight_kg),
-            height_m: Some(person.height_m),
+    let frames = expected.iter().enumerate().map(|(i, expected)| Counted {
+        counts: counted(expected, case.seed, i as u64),
+        view: match DETECTORS[i] {
+            Detector::Anterior => ViewName::Anterior,
+            Detector::Posterior => ViewName::Posterior,
         },
-        series: vec![Arc::new(series)],
-        simulated: true,
+        address: Address { detector: i as u16 + 1, ..Address::default() },
+        seconds,
+    });
+    let made = Made {
+        name: "whole-body",
+        kind: SeriesKind::WholeBody,
+        description: "Whole body ANT/POST".into(),
+        start_s,
+        collimator: camera.collimator,
+        scan_velocity: Some(camera.velocity_mm_s),
+        pixel_mm: camera.pixel_mm,
+    };
+    let series = record::series(case, 1, &made, frames.collect());
+    Acquisition {
+        study: record::study(case, "Bone scan, whole body", vec![series]),
+        names: vec![made.name.to_owned()],
+        truth,
+        expected: expected.into(),
     }
 }
 
-/// A UID that only the case, its seed and its counts decide (PS3.5 B.2: `2.25.` and a UUID).
-fn uid(case: &Case, object: &str) -> Uid {
-    let name = format!("bonescope/simulate/{}/{}/{}/{object}", case.name, case.seed, case.counts);
-    let uuid = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
-    format!("2.25.{}", uuid.as_u128()).into()
+/// A projection as its detector stores it: the posterior one sees the patient's left first.
+pub(super) fn as_stored(image: &Array2<f64>, detector: Detector) -> Array2<f64> {
+    let (rows, columns) = image.dim();
+    match detector {
+        Detector::Anterior => image.clone(),
+        Detector::Posterior => {
+            Array2::from_shape_fn((rows, columns), |(r, c)| image[[r, columns - 1 - c]])
+        }
+    }
 }
 
 #[cfg(test)]
@@ -158,9 +114,13 @@ mod tests {
     use std::hash::{DefaultHasher, Hash, Hasher};
     use std::sync::LazyLock;
 
+    use uuid::Uuid;
+
+    use super::record::uid;
     use super::*;
-    use crate::geometry::{Curve, MirrorLine, Outline, Point};
+    use crate::geometry::{Curve, MirrorLine, Outline, Point, Spacing};
     use crate::simulate::case;
+    use crate::study::{Laterality, Pixels};
 
     fn scan(name: &str) -> Acquisition {
         acquire(&case(name).unwrap(), &|_| ())
@@ -284,9 +244,8 @@ mod tests {
     #[test]
     fn the_number_of_threads_changes_nothing() {
         let mut case = case("tilted").unwrap();
-        case.camera.rows = 512;
-        case.camera.columns = 128;
-        case.camera.pixel_mm = 4.8;
+        let Protocol::WholeBody(camera) = &mut case.protocol else { panic!("a whole body") };
+        (camera.rows, camera.columns, camera.pixel_mm) = (512, 128, 4.8);
         let with = |threads: usize| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             digest(&pool.install(|| acquire(&case, &|_| ())))

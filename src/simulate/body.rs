@@ -102,6 +102,28 @@ pub struct Anatomy {
     /// Head, neck and limbs; with the trunk this is all that attenuates.
     pub envelope: Vec<Shape>,
     pub parts: Vec<Part>,
+    /// How far the body is turned about its long axis; the trunk alone is not turned yet.
+    #[serde(skip)]
+    turned: Option<Turn>,
+}
+
+/// A turn about the body's long axis, as sine and cosine; positive takes the left to the back.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Turn {
+    degrees: f64,
+    sin: f64,
+    cos: f64,
+}
+
+impl Turn {
+    pub fn by(degrees: f64) -> Self {
+        let (sin, cos) = sin_cos_deg(degrees);
+        Self { degrees, sin, cos }
+    }
+
+    fn point(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+        [x * self.cos - y * self.sin, x * self.sin + y * self.cos, z]
+    }
 }
 
 impl Anatomy {
@@ -111,6 +133,30 @@ impl Anatomy {
         let (upper, lower) = (pair[0], pair[1]);
         let t = (z - lower[0]) / (upper[0] - lower[0]);
         Some([1, 2, 3].map(|i| lower[i] + t * (upper[i] - lower[i])))
+    }
+
+    /// The body turned on its long axis towards the detectors.
+    pub fn turned(mut self, turn: Turn) -> Self {
+        self.envelope.iter_mut().for_each(|s| *s = s.turned(turn));
+        self.parts.iter_mut().for_each(|p| p.shape = p.shape.turned(turn));
+        self.turned = Some(turn);
+        self
+    }
+
+    /// How far to either side a section of the trunk reaches, however the body is turned.
+    pub fn torso_reach(&self, [half_width, half_depth, centre]: [f64; 3]) -> f64 {
+        match self.turned {
+            None => half_width,
+            Some(_) => half_width + half_depth + centre.abs(),
+        }
+    }
+
+    /// A point of the turned body as it lies in one that faces the detectors.
+    pub fn facing(&self, x: f64, y: f64) -> (f64, f64) {
+        match self.turned {
+            None => (x, y),
+            Some(Turn { sin, cos, .. }) => (x * cos + y * sin, y * cos - x * sin),
+        }
     }
 }
 
@@ -176,6 +222,70 @@ impl Shape {
                 points.windows(2).map(|w| capsule(w[0], w[1], *r, *r, margin)).collect()
             }
         }
+    }
+
+    /// The shape turned about the body's long axis.
+    pub fn turned(&self, turn: Turn) -> Self {
+        match self {
+            Self::Ellipsoid { centre, radii, shell_mm, rot_deg, clip } => {
+                // The last of its own turns is about the same axis.
+                let [a, b, c] = rot_deg.unwrap_or_default();
+                Self::Ellipsoid {
+                    centre: turn.point(*centre),
+                    radii: *radii,
+                    shell_mm: *shell_mm,
+                    rot_deg: Some([a, b, c + turn.degrees]),
+                    clip: *clip,
+                }
+            }
+            Self::Capsule { p0, p1, r0, r1 } => {
+                Self::Capsule { p0: turn.point(*p0), p1: turn.point(*p1), r0: *r0, r1: *r1 }
+            }
+            Self::Polyline { points, r } => {
+                Self::Polyline { points: points.iter().map(|&p| turn.point(p)).collect(), r: *r }
+            }
+        }
+    }
+
+    /// The shape bent at a joint that lies across the body: turned about the left–right axis
+    /// through `pivot` (y, z), positive taking the front down. `None` for an ellipsoid that is
+    /// already turned another way or cut.
+    pub fn bent(&self, degrees: f64, pivot: [f64; 2]) -> Option<Self> {
+        let (sin, cos) = sin_cos_deg(degrees);
+        let point = |[x, y, z]: [f64; 3]| {
+            let (dy, dz) = (y - pivot[0], z - pivot[1]);
+            [x, pivot[0] + dy * cos - dz * sin, pivot[1] + dy * sin + dz * cos]
+        };
+        Some(match self {
+            Self::Ellipsoid { centre, radii, shell_mm, rot_deg: None, clip: None } => {
+                Self::Ellipsoid {
+                    centre: point(*centre),
+                    radii: *radii,
+                    shell_mm: *shell_mm,
+                    rot_deg: Some([degrees, 0.0, 0.0]),
+                    clip: None,
+                }
+            }
+            Self::Ellipsoid { .. } => return None,
+            Self::Capsule { p0, p1, r0, r1 } => {
+                Self::Capsule { p0: point(*p0), p1: point(*p1), r0: *r0, r1: *r1 }
+            }
+            Self::Polyline { points, r } => {
+                Self::Polyline { points: points.iter().map(|&p| point(p)).collect(), r: *r }
+            }
+        })
+    }
+
+    /// Its lowest and highest point, about.
+    pub fn heights(&self) -> [f64; 2] {
+        let solids = self.solids(0.0);
+        let fold = |f: fn(f64, f64) -> f64, start, of: fn(&Solid) -> f64| {
+            solids.iter().map(of).fold(start, f)
+        };
+        [
+            fold(f64::min, f64::INFINITY, |s| s.low[2]),
+            fold(f64::max, f64::NEG_INFINITY, |s| s.high[2]),
+        ]
     }
 
     /// The point a reader would call its place.
@@ -309,6 +419,30 @@ mod tests {
         let rod = Shape::Capsule { p0: [0.0; 3], p1: [0.0, 30.0, 40.0], r0: 8.0, r1: 8.0 };
         let exact = std::f64::consts::PI * 64.0 * (50.0 + 4.0 / 3.0 * 8.0);
         assert!((volume(&rod, 1.0) / exact - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_turned_shape_covers_the_turned_points() {
+        let egg = Shape::Ellipsoid {
+            centre: [30.0, -12.0, 5.0],
+            radii: [20.0, 9.0, 13.0],
+            shell_mm: None,
+            rot_deg: Some([15.0, -25.0, 35.0]),
+            clip: None,
+        };
+        let turn = Turn::by(-45.0);
+        let (still, turned) = (&egg.solids(3.0)[0], &egg.turned(turn).solids(3.0)[0]);
+        let foot = Shape::Capsule { p0: [9.0, 0.0, 0.0], p1: [9.0, -80.0, 0.0], r0: 7.0, r1: 5.0 };
+        for i in 0..2000 {
+            let at = [f64::from(i % 13), f64::from(i / 13 % 12), f64::from(i / 156)];
+            let point = [10.0 + 3.0 * at[0], -30.0 + 3.0 * at[1], -12.0 + 3.0 * at[2]];
+            let (a, b) = (still.coverage(point, 2.4), turned.coverage(turn.point(point), 2.4));
+            assert!((a - b).abs() < 1e-9, "{point:?}: {a} and {b}");
+        }
+        // A foot that pointed forwards points down.
+        let Some(Shape::Capsule { p1, .. }) = foot.bent(90.0, [0.0, 0.0]) else { panic!() };
+        assert!(p1[1].abs() < 1e-9 && (p1[2] + 80.0).abs() < 1e-9, "{p1:?}");
+        assert_eq!(egg.bent(10.0, [0.0, 0.0]), None);
     }
 
     proptest! {

@@ -5,17 +5,25 @@ use std::sync::LazyLock;
 use chrono::{Datelike, NaiveDateTime};
 use serde::Deserialize;
 
+use crate::study::half_life_of;
+
 use super::body::{Anatomy, BodySide, Group, Part};
 use super::camera::Camera;
+use super::kinetics::Kinetics;
 use super::lesion::Lesion;
 use super::pose::Pose;
+use super::posture::Posture;
+use super::protocol::{Protocol, Scan};
 
 /// The cases on the shelf: `assets/cases/<name>/case.toml`.
-const SHELF: [(&str, &str); 4] = [
+const SHELF: [(&str, &str); 7] = [
     ("normal", include_str!("../../assets/cases/normal/case.toml")),
     ("metastases", include_str!("../../assets/cases/metastases/case.toml")),
+    ("metastases_prior", include_str!("../../assets/cases/metastases_prior/case.toml")),
     ("paget", include_str!("../../assets/cases/paget/case.toml")),
     ("tilted", include_str!("../../assets/cases/tilted/case.toml")),
+    ("three_phase_crps", include_str!("../../assets/cases/three_phase_crps/case.toml")),
+    ("spot_pelvis", include_str!("../../assets/cases/spot_pelvis/case.toml")),
 ];
 
 static ANATOMY: LazyLock<Result<Anatomy, String>> = LazyLock::new(|| {
@@ -57,11 +65,15 @@ pub struct Case {
     /// Chooses the noise.
     pub seed: u64,
     /// Expected counts of the anterior frame. The posterior one is exposed for the same time and
-    /// usually counts more.
+    /// usually counts more. Of several scans, those of the reference scan's first frame.
     pub counts: u64,
+    /// What the study is called.
+    pub(super) study: String,
     pub(super) patient: Person,
     pub(super) tracer: Dose,
-    pub(super) camera: Camera,
+    pub(super) protocol: Protocol,
+    /// How the tracer comes and goes, where the scans see it do so.
+    pub(super) kinetics: Option<Kinetics>,
     pub(super) pose: Pose,
     pub(super) anatomy: Anatomy,
     pub(super) lesions: Vec<Lesion>,
@@ -73,6 +85,8 @@ pub struct Case {
 #[serde(deny_unknown_fields)]
 pub(super) struct Person {
     pub name: String,
+    /// For a patient of several cases; otherwise the case's name.
+    pub id: Option<String>,
     pub sex: String,
     pub age: u8,
     pub weight_kg: f64,
@@ -86,7 +100,8 @@ pub(super) struct Dose {
     pub isotope: String,
     pub injected_mbq: f64,
     pub injected_at: NaiveDateTime,
-    pub uptake_minutes: u16,
+    /// Until a whole-body scan begins; other scans have their own times.
+    pub uptake_minutes: Option<u16>,
 }
 
 #[derive(Deserialize)]
@@ -98,11 +113,17 @@ struct Recipe {
     counts: u64,
     #[serde(default)]
     tumour: bool,
+    study: Option<String>,
     patient: Person,
     tracer: Dose,
-    camera: Camera,
+    camera: Option<Camera>,
+    #[serde(default)]
+    scans: Vec<Scan>,
+    kinetics: Option<Kinetics>,
     #[serde(default)]
     pose: Pose,
+    #[serde(default)]
+    posture: Posture,
     #[serde(default)]
     edits: Vec<Edit>,
     #[serde(default)]
@@ -163,7 +184,15 @@ impl Case {
     pub fn from_recipe(name: &str, recipe: &str) -> Result<Self, Error> {
         let unreadable = |reason: String| Error::Unreadable { reason };
         let recipe: Recipe = toml::from_str(recipe).map_err(|e| unreadable(e.to_string()))?;
-        let mut anatomy = ANATOMY.clone().map_err(unreadable)?;
+        let impossible = |what: &str| Error::Impossible { what: what.to_owned() };
+        let protocol = match (recipe.camera, recipe.scans) {
+            (Some(camera), scans) if scans.is_empty() => Protocol::WholeBody(camera),
+            (None, scans) if !scans.is_empty() => Protocol::Scans(scans),
+            _ => return Err(impossible("not one camera for the whole body, nor scans of its own")),
+        };
+        let anatomy = anatomy().map_err(unreadable)?;
+        let mut anatomy =
+            recipe.posture.taken_by(anatomy).ok_or_else(|| impossible("the posture"))?;
         let mut lesions: Vec<Lesion> = Vec::new();
         let base = anatomy.parts.clone();
         for edit in &recipe.edits {
@@ -193,15 +222,19 @@ impl Case {
             join(&mut lesions, &name, &region, side, vec![part]);
         }
         let hot = |p: &Part| p.uptake.is_finite() && p.uptake > 0.0 && p.shape.sound();
-        let impossible = [
-            (!recipe.camera.sound(), "the camera"),
-            (!recipe.pose.sound(), "the pose"),
+        let wrong = [
             (!lesions.iter().flat_map(|l| &l.parts).all(hot), "a lesion's shape or uptake"),
+            (!recipe.pose.sound() || !recipe.posture.sound(), "the pose"),
             (recipe.tracer.injected_mbq <= 0.0, "the injected activity"),
             (!(1900..=9998).contains(&recipe.tracer.injected_at.year()), "the day of the scan"),
+            (half_life_of(&recipe.tracer.isotope).is_none(), "an isotope of unknown half-life"),
+            (recipe.kinetics.as_ref().is_some_and(|k| !k.sound()), "the kinetics"),
         ];
-        if let Some((_, what)) = impossible.iter().find(|(is, _)| *is) {
-            return Err(Error::Impossible { what: (*what).into() });
+        let wrong = wrong.iter().find(|(is, _)| *is).map(|(_, what)| *what);
+        let uptake = recipe.tracer.uptake_minutes;
+        let wrong = wrong.or_else(|| impossible_scan(&protocol, recipe.pose, uptake));
+        if let Some(what) = wrong {
+            return Err(impossible(what));
         }
         Ok(Self {
             name: name.to_owned(),
@@ -209,9 +242,11 @@ impl Case {
             story: recipe.story,
             seed: recipe.seed,
             counts: recipe.counts,
+            study: recipe.study.unwrap_or_else(|| "Bone scan, whole body".into()),
             patient: recipe.patient,
             tracer: recipe.tracer,
-            camera: recipe.camera,
+            protocol,
+            kinetics: recipe.kinetics,
             pose: recipe.pose,
             anatomy,
             lesions,
@@ -227,6 +262,33 @@ impl Case {
             lesions: self.lesions.len(),
         }
     }
+}
+
+/// Why a protocol cannot be carried out, if it cannot.
+fn impossible_scan(
+    protocol: &Protocol,
+    pose: Pose,
+    uptake_minutes: Option<u16>,
+) -> Option<&'static str> {
+    let wrong = match protocol {
+        Protocol::WholeBody(camera) => {
+            [(!camera.sound(), "the camera"), (uptake_minutes.is_none(), "no time of the scan")]
+        }
+        Protocol::Scans(scans) => {
+            let same = |name: &str| scans.iter().filter(|s| s.name == name).count() > 1;
+            let bad = scans.iter().any(|s| !s.sound() || same(&s.name))
+                || scans.iter().filter(|s| s.reference).count() != 1;
+            // A bent body turned on its axis would no longer be the one that was bent.
+            let askew = pose != Pose::default() && scans.iter().any(|s| !s.frontal());
+            [(bad, "a scan, or not one of them is the reference"), (askew, "an oblique of a pose")]
+        }
+    };
+    wrong.iter().find(|(is, _)| *is).map(|(_, what)| *what)
+}
+
+/// The anatomy every case starts from.
+pub(super) fn anatomy() -> Result<Anatomy, String> {
+    ANATOMY.clone()
 }
 
 /// Adds parts to the finding of that name, or begins it.
@@ -247,7 +309,8 @@ mod tests {
         for (name, recipe) in SHELF {
             let case = Case::from_recipe(name, recipe).unwrap();
             assert!(case.patient.name.starts_with("Simulated^"), "{name}");
-            assert_eq!(case.anatomy.parts.len(), 349);
+            let arms_away = name == "spot_pelvis";
+            assert_eq!(case.anatomy.parts.len(), if arms_away { 305 } else { 349 });
         }
         assert_eq!(case("metastases").unwrap().lesions.len(), 12);
         assert_eq!(case("normal").unwrap().lesions.len(), 0);

@@ -2,9 +2,11 @@
 //!
 //! A *case* names an anatomy with its findings, how the patient lies, and the camera. The body is
 //! analytic; *sections* of it are sampled one by one, their light attenuated and blurred on the
-//! way to either detector, scatter and counting noise added. What comes out is a study like any
-//! other, marked as simulated, and the truth about it. Nothing depends on the clock, the machine
-//! or the number of threads: the same case, seed and counts are the same bytes everywhere.
+//! way to either detector, scatter and counting noise added. A camera passes over the whole body,
+//! or stands *still* and counts once, or frame after frame while the tracer's *kinetics* take their
+//! course. What comes out is a study like any other, marked as simulated, and the truth about it.
+//! Nothing depends on the clock, the machine or the number of threads: the same case, seed and
+//! counts are the same bytes everywhere.
 
 mod arithmetic;
 
@@ -19,10 +21,19 @@ mod projection;
 
 mod contour;
 mod lesion;
+mod truth;
+mod views;
 
 mod acquire;
 mod case;
+mod kinetics;
+mod posture;
+mod protocol;
+mod record;
+mod still;
 
 pub use acquire::{Acquisition, acquire};
 pub use case::{Case, CaseInfo, Error, case, cases};
-pub use lesion::{TrueFrame, TrueLesion, TrueMidline, TrueTwin, Truth};
+pub use truth::{
+    TrueCurve, TrueFrame, TrueLesion, TrueMidline, TrueSeries, TrueTwin, TrueTwinCurve, Truth,
+};

@@ -12,7 +12,7 @@ const MU_BONE_EXTRA: f64 = 0.6 * (0.0225 - MU_SOFT);
 const LUNG_SPARING: f64 = 0.7;
 
 /// The lattice a body is sampled on: cubes as wide as the camera's pixels.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lattice {
     pub voxel: f64,
     /// Across the table, from the patient's right to the left.
@@ -23,16 +23,32 @@ pub struct Lattice {
     pub depths: usize,
     /// Height of the middle of the frame.
     pub centre_z: f64,
+    /// y of the front; the back is as far as `depths` reaches.
+    front: f64,
 }
 
-/// The front of the lattice; the back is as far as `depths` reaches.
-const FRONT_Y: f64 = -156.0;
-/// Front to back, mm.
-const DEPTH: f64 = 300.0;
+/// Front and depth of a lattice for a body that faces the detectors, mm.
+const FACING: (f64, f64) = (-156.0, 300.0);
+/// The same for one turned any way: as deep as the body is wide.
+const TURNED: (f64, f64) = (-225.0, 450.0);
 
 impl Lattice {
     pub fn new(voxel: f64, columns: usize, rows: usize, centre_z: f64) -> Self {
-        Self { voxel, columns, rows, depths: (DEPTH / voxel).round() as usize, centre_z }
+        Self::within(FACING, voxel, [columns, rows], centre_z)
+    }
+
+    /// Room for a body turned about its long axis.
+    pub fn turned(voxel: f64, columns: usize, rows: usize, centre_z: f64) -> Self {
+        Self::within(TURNED, voxel, [columns, rows], centre_z)
+    }
+
+    fn within(
+        (front, depth): (f64, f64),
+        voxel: f64,
+        [columns, rows]: [usize; 2],
+        centre_z: f64,
+    ) -> Self {
+        Self { voxel, columns, rows, depths: (depth / voxel).round() as usize, centre_z, front }
     }
 
     pub fn x(&self, column: f64) -> f64 {
@@ -52,7 +68,7 @@ impl Lattice {
     }
 
     fn y(&self, depth: usize) -> f64 {
-        FRONT_Y + (depth as f64 + 0.5) * self.voxel
+        self.front + (depth as f64 + 0.5) * self.voxel
     }
 }
 
@@ -115,7 +131,8 @@ impl Posed {
         };
         let lungs = of(true).flat_map(|p| p.shape.solids(margin)).collect();
         let parts = of(false)
-            .filter(|p| p.uptake > 0.0)
+            // Bone that takes nothing up is still in the way.
+            .filter(|p| p.uptake > 0.0 || p.group == Group::Bone)
             .flat_map(|p| {
                 let solids = p.shape.solids(margin);
                 solids.into_iter().map(|s| (p.uptake, p.group == Group::Bone, s))
@@ -147,11 +164,12 @@ impl Posed {
         let mut body = vec![0.0f64; size];
         for (column, &(x, z)) in columns.iter().enumerate() {
             let Some(torso) = self.anatomy.torso_at(z) else { continue };
-            if x.abs() > torso[0] + lattice.voxel {
+            if x.abs() > self.anatomy.torso_reach(torso) + lattice.voxel {
                 continue;
             }
             for depth in 0..lattice.depths {
-                let covered = torso_coverage(torso, x, lattice.y(depth), lattice.voxel);
+                let (x, y) = self.anatomy.facing(x, lattice.y(depth));
+                let covered = torso_coverage(torso, x, y, lattice.voxel);
                 body[column * lattice.depths + depth] = covered;
             }
         }
@@ -246,8 +264,8 @@ impl Cut<'_> {
 
     /// Reports every voxel a solid covers: its index and how much of it.
     fn one(&self, solid: &Solid, mut found: impl FnMut(usize, f64)) {
-        let Lattice { voxel, depths, .. } = *self.lattice;
-        let depth = |y: f64| ((y - FRONT_Y) / voxel - 0.5).clamp(0.0, depths as f64);
+        let Lattice { voxel, depths, front, .. } = *self.lattice;
+        let depth = |y: f64| ((y - front) / voxel - 0.5).clamp(0.0, depths as f64);
         let first = depth(solid.low[1]).ceil() as usize;
         let last = (depth(solid.high[1]).floor() as usize + 1).min(depths);
         for (column, &(x, z)) in self.columns.iter().enumerate() {
