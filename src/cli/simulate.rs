@@ -74,17 +74,14 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     let truth_path = folder.join("truth.json");
     output::check_new(&truth_path, force)?;
     let bar = Bar::new(loudness);
-    let Acquisition { study, truth, .. } =
+    let Acquisition { study, names, truth, .. } =
         simulate::acquire(&case, &|fraction| bar.fraction(fraction));
     drop(bar);
     make(&folder)?;
     let mut files = Vec::new();
-    for (index, series) in study.series.iter().enumerate() {
-        let path = folder.join(match study.series.len() {
-            1 => "whole-body.dcm".to_owned(),
-            _ => format!("whole-body-{}.dcm", index + 1),
-        });
-        let bytes = dicom::whole_body(&study, series).map_err(Failure::failed)?;
+    for (name, series) in names.iter().zip(&study.series) {
+        let path = folder.join(format!("{name}.dcm"));
+        let bytes = dicom::planar(&study, series).map_err(Failure::failed)?;
         output::write(&path, &bytes, force)?;
         files.push(path);
     }

@@ -28,6 +28,7 @@ mod slices;
 mod source;
 mod tracer;
 mod units;
+mod vectors;
 mod view;
 mod walk;
 mod write;
@@ -36,7 +37,7 @@ use std::path::{Path, PathBuf};
 
 pub use decoder::{VERB as DECODE_VERB, decode_child};
 pub use fault::Fault;
-pub use write::{WriteError, whole_body};
+pub use write::{WriteError, planar};
 
 use crate::study::{SeriesSummary, Study};
 

@@ -1,7 +1,7 @@
-//! Whole-body scans as DICOM files, and the modules every new instance needs.
+//! Planar scans as DICOM files, and the modules every new instance needs.
 //!
-//! One planar whole-body series becomes one NM Image (PS3.3 A.5) in explicit little endian. The
-//! bytes follow from the study alone: no clock, no machine name.
+//! One series, whole body, static or dynamic, becomes one NM Image (PS3.3 A.5) in explicit little
+//! endian. The bytes follow from the study alone: no clock, no machine name.
 
 use chrono::NaiveDateTime;
 use dicom_core::smallvec::SmallVec;
@@ -13,25 +13,33 @@ use dicom_object::{FileMetaTableBuilder, InMemDicomObject};
 use crate::geometry::Side;
 use crate::study::{Frame, Rescale, Series, SeriesKind, Study, ViewName};
 
+use super::vectors;
+
 /// Why a series cannot become an NM Image.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("only planar whole-body series can be written, and this one is of another kind")]
-    NotWholeBody,
+    #[error("only whole-body, static and dynamic series can be written, and this one is neither")]
+    NotPlanar,
     #[error("the series has no frames")]
     NoFrames,
     #[error("the frames differ in size or pixel spacing, and one NM image has only one of each")]
     MixedFrames,
+    #[error("frames of one phase differ in duration, and an NM image has one duration for each")]
+    MixedDurations,
+    #[error("a dynamic NM image states how long its frames took, and that is not known here")]
+    NoDurations,
     #[error("an NM image holds whole numbers from 0 to 65535 without rescaling")]
     NotCounts,
     #[error("the DICOM file could not be put together: {0}")]
     Encoding(String),
 }
 
-/// A planar whole-body series as the bytes of one DICOM file (PS3.10, explicit little endian).
-pub fn whole_body(study: &Study, series: &Series) -> Result<Vec<u8>, WriteError> {
-    if series.kind != SeriesKind::WholeBody {
-        return Err(WriteError::NotWholeBody);
+/// A whole-body, static or dynamic series as the bytes of one DICOM file (PS3.10, explicit little
+/// endian). The frames keep their order, so that of a dynamic series must be by its vectors.
+pub fn planar(study: &Study, series: &Series) -> Result<Vec<u8>, WriteError> {
+    use SeriesKind::*;
+    if !matches!(series.kind, WholeBody | Static | Dynamic) {
+        return Err(WriteError::NotPlanar);
     }
     let first = series.frames.first().ok_or(WriteError::NoFrames)?;
     let alike = |f: &Frame| {
@@ -51,10 +59,13 @@ pub fn whole_body(study: &Study, series: &Series) -> Result<Vec<u8>, WriteError>
     patient_orientation(&mut object, study);
     general_image(&mut object, study, series);
     image_pixel(&mut object, series, first, pixels);
-    nm_multi_frame(&mut object, series);
-    nm_image(&mut object, series, first);
+    vectors::nm_multi_frame(&mut object, series);
+    nm_image(&mut object, series)?;
     nm_isotope(&mut object, series);
     nm_detector(&mut object, series);
+    if series.kind == Dynamic {
+        vectors::nm_phase(&mut object, series)?;
+    }
     encode(object)
 }
 
@@ -142,8 +153,12 @@ fn general_series(object: &mut InMemDicomObject, series: &Series) {
         text(object, tags::SERIES_TIME, VR::TM, &time(acquired));
     }
     stated(object, tags::SERIES_DESCRIPTION, VR::LO, &series.description);
-    // Not one of a pair, so no Laterality is asked for.
-    text(object, tags::BODY_PART_EXAMINED, VR::CS, "WHOLEBODY");
+    match series.kind {
+        // Not one of a pair, so no Laterality is asked for.
+        SeriesKind::WholeBody => text(object, tags::BODY_PART_EXAMINED, VR::CS, "WHOLEBODY"),
+        // A study does not keep the part, so it may be one of a pair, or both.
+        _ => text(object, tags::LATERALITY, VR::CS, ""),
+    }
 }
 
 /// PS3.3 C.8.4.6: codes of CID 19, 20 and 21, in place of Patient Position. A study does not keep
@@ -220,37 +235,34 @@ fn window_top(pixels: &[u16]) -> f64 {
     2.0
 }
 
-/// PS3.3 C.7.6.6 and C.8.4.8.
-fn nm_multi_frame(object: &mut InMemDicomObject, series: &Series) {
-    let pointer = [tags::ENERGY_WINDOW_VECTOR, tags::DETECTOR_VECTOR];
-    let pointer = PrimitiveValue::Tags(SmallVec::from_vec(pointer.to_vec()));
-    object.put(DataElement::new(tags::FRAME_INCREMENT_POINTER, VR::AT, pointer));
-    let windows: Vec<u16> = series.frames.iter().map(|f| f.address.energy_window).collect();
-    let detectors: Vec<u16> = series.frames.iter().map(|f| f.address.detector).collect();
-    let count = |vector: &[u16]| vector.iter().copied().max().unwrap_or(1).max(1);
-    numbers(object, tags::ENERGY_WINDOW_VECTOR, &windows);
-    numbers(object, tags::NUMBER_OF_ENERGY_WINDOWS, &[count(&windows)]);
-    numbers(object, tags::DETECTOR_VECTOR, &detectors);
-    numbers(object, tags::NUMBER_OF_DETECTORS, &[count(&detectors)]);
-}
-
 /// PS3.3 C.8.4.9.
-fn nm_image(object: &mut InMemDicomObject, series: &Series, first: &Frame) {
-    texts(object, tags::IMAGE_TYPE, VR::CS, &["ORIGINAL", "PRIMARY", "WHOLE BODY", "EMISSION"]);
+fn nm_image(object: &mut InMemDicomObject, series: &Series) -> Result<(), WriteError> {
+    let kind = match series.kind {
+        SeriesKind::WholeBody => "WHOLE BODY",
+        SeriesKind::Dynamic => "DYNAMIC",
+        _ => "STATIC",
+    };
+    texts(object, tags::IMAGE_TYPE, VR::CS, &["ORIGINAL", "PRIMARY", kind, "EMISSION"]);
     let mut counts = 0.0;
     series.frames.iter().for_each(|f| f.values.pixels.for_each(|v| counts += v));
     // Integer Strings end at 2³¹ − 1; the attribute may be empty.
     let counts = if counts < 2f64.powi(31) { format!("{counts:.0}") } else { String::new() };
     text(object, tags::COUNTS_ACCUMULATED, VR::IS, &counts);
-    let seconds = first.duration.map(|d| d.0);
-    let duration = seconds.map(|s| format!("{:.0}", s * 1000.0)).unwrap_or_default();
-    stated(object, tags::ACTUAL_FRAME_DURATION, VR::IS, &duration);
-    text(object, tags::WHOLE_BODY_TECHNIQUE, VR::CS, "1PS");
-    decimal(object, tags::SCAN_VELOCITY, series.scan_velocity.as_slice());
-    // In one pass the duration is that of the whole way.
-    let length = series.scan_velocity.zip(seconds).map(|(v, s)| (v * s).round());
-    let length = length.map(|l| format!("{l:.0}")).unwrap_or_default();
-    text(object, tags::SCAN_LENGTH, VR::IS, &length);
+    // Each phase of a dynamic series says its own.
+    if series.kind != SeriesKind::Dynamic {
+        let duration = vectors::one_duration(series.frames.iter())?;
+        stated(object, tags::ACTUAL_FRAME_DURATION, VR::IS, &duration);
+    }
+    if series.kind == SeriesKind::WholeBody {
+        text(object, tags::WHOLE_BODY_TECHNIQUE, VR::CS, "1PS");
+        decimal(object, tags::SCAN_VELOCITY, series.scan_velocity.as_slice());
+        // In one pass the duration is that of the whole way.
+        let seconds = series.frames.first().and_then(|f| f.duration).map(|d| d.0);
+        let length = series.scan_velocity.zip(seconds).map(|(v, s)| (v * s).round());
+        let length = length.map(|l| format!("{l:.0}")).unwrap_or_default();
+        text(object, tags::SCAN_LENGTH, VR::IS, &length);
+    }
+    Ok(())
 }
 
 /// PS3.3 C.8.4.10.
@@ -299,7 +311,7 @@ fn nm_detector(object: &mut InMemDicomObject, series: &Series) {
     let items = (1..=count).map(|number| {
         let mut item = InMemDicomObject::new_empty();
         stated(&mut item, tags::COLLIMATOR_GRID_NAME, VR::SH, &series.collimator);
-        // Whole-body scans are made with parallel holes, but only a known name proves it.
+        // Bones are imaged with parallel holes, but only a known name proves it.
         let parallel = matches!(series.collimator.as_str(), "LEHR" | "LEGP" | "LEAP" | "LEUHR");
         let kind = if parallel { "PARA" } else { "" };
         text(&mut item, tags::COLLIMATOR_TYPE, VR::CS, kind);
@@ -322,17 +334,26 @@ fn nm_detector(object: &mut InMemDicomObject, series: &Series) {
 
 /// CID 26 and the detector's angle: 0° behind the back, 90° at the patient's left.
 fn projection(view: ViewName) -> Option<(&'static str, &'static str, f64)> {
-    match view {
-        ViewName::Anterior => Some(("399321004", "Antero-posterior projection", 180.0)),
-        ViewName::Posterior => Some(("399001007", "Postero-anterior projection", 0.0)),
-        ViewName::LeftLateral => Some(("399118008", "left lateral", 90.0)),
-        ViewName::RightLateral => Some(("399297009", "right lateral", 270.0)),
-        _ => None,
-    }
+    use ViewName::*;
+    Some(match view {
+        Anterior => ("399321004", "Antero-posterior projection", 180.0),
+        Posterior => ("399001007", "Postero-anterior projection", 0.0),
+        LeftLateral => ("399118008", "left lateral", 90.0),
+        RightLateral => ("399297009", "right lateral", 270.0),
+        LeftAnteriorOblique => ("399074003", "left anterior oblique", 135.0),
+        RightAnteriorOblique => ("399108003", "right anterior oblique", 225.0),
+        LeftPosteriorOblique => ("399136008", "left posterior oblique", 45.0),
+        RightPosteriorOblique => ("399075002", "right posterior oblique", 315.0),
+        Axial | Coronal | Sagittal | Unknown => return None,
+    })
 }
 
-/// Image Orientation (Patient) of a frontal projection, as far as its sides are known.
+/// Image Orientation (Patient) of a frontal projection, as far as its sides are known. Between two
+/// axes a study does not keep how far a detector was turned.
 fn direction_cosines(frame: &Frame) -> Option<Vec<f64>> {
+    if !matches!(frame.view.view, ViewName::Anterior | ViewName::Posterior | ViewName::Unknown) {
+        return None;
+    }
     let across = match frame.laterality.larger_columns? {
         Side::Left => 1.0,
         Side::Right => -1.0,
@@ -504,7 +525,7 @@ mod tests {
 
     fn written() -> Vec<u8> {
         let study = study();
-        whole_body(&study, &study.series[0]).unwrap()
+        planar(&study, &study.series[0]).unwrap()
     }
 
     #[test]
@@ -535,7 +556,7 @@ mod tests {
             let study = study();
             let mut series = (*study.series[0]).clone();
             change(&mut series);
-            whole_body(&study, &series).unwrap_err().to_string()
+            planar(&study, &series).unwrap_err().to_string()
         };
         let put = |series: &mut Series, pixels: Pixels| {
             series.frames[0].values.pixels = Arc::new(pixels);
@@ -547,7 +568,7 @@ mod tests {
         let empty = refused(&|s| s.frames.clear());
         assert_eq!(empty, WriteError::NoFrames.to_string());
         let volume = refused(&|s| s.kind = SeriesKind::Spect);
-        assert_eq!(volume, WriteError::NotWholeBody.to_string());
+        assert_eq!(volume, WriteError::NotPlanar.to_string());
     }
 
     #[test]

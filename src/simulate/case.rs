@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::study::half_life_of;
 
-use super::body::{Anatomy, BodySide, Group, Part};
+use super::body::{Anatomy, BodySide, Group, Part, Shape};
 use super::camera::Camera;
 use super::kinetics::Kinetics;
 use super::lesion::Lesion;
@@ -124,6 +124,11 @@ struct Recipe {
     pose: Pose,
     #[serde(default)]
     posture: Posture,
+    /// Soft tissue and normal parts that the anatomy lacks, in the posture taken.
+    #[serde(default)]
+    flesh: Vec<Shape>,
+    #[serde(default)]
+    parts: Vec<Part>,
     #[serde(default)]
     edits: Vec<Edit>,
     #[serde(default)]
@@ -193,6 +198,12 @@ impl Case {
         let anatomy = anatomy().map_err(unreadable)?;
         let mut anatomy =
             recipe.posture.taken_by(anatomy).ok_or_else(|| impossible("the posture"))?;
+        let whole = |p: &Part| p.uptake.is_finite() && p.uptake >= 0.0 && p.shape.sound();
+        if !recipe.flesh.iter().all(Shape::sound) || !recipe.parts.iter().all(whole) {
+            return Err(impossible("a shape of the body"));
+        }
+        anatomy.envelope.extend(recipe.flesh);
+        anatomy.parts.extend(recipe.parts);
         let mut lesions: Vec<Lesion> = Vec::new();
         let base = anatomy.parts.clone();
         for edit in &recipe.edits {
@@ -309,8 +320,12 @@ mod tests {
         for (name, recipe) in SHELF {
             let case = Case::from_recipe(name, recipe).unwrap();
             assert!(case.patient.name.starts_with("Simulated^"), "{name}");
-            let arms_away = name == "spot_pelvis";
-            assert_eq!(case.anatomy.parts.len(), if arms_away { 305 } else { 349 });
+            let parts = match name {
+                "spot_pelvis" => 305,
+                "three_phase_crps" => 351,
+                _ => 349,
+            };
+            assert_eq!(case.anatomy.parts.len(), parts, "{name}");
         }
         assert_eq!(case("metastases").unwrap().lesions.len(), 12);
         assert_eq!(case("normal").unwrap().lesions.len(), 0);
