@@ -1,4 +1,4 @@
-//! `simulate`: a phantom patient's scan as DICOM, and the truth about it.
+//! `simulate`: a phantom patient's study as DICOM, and the truth about it.
 
 use std::path::{Path, PathBuf};
 
@@ -13,13 +13,14 @@ use super::failure::{Exit, Failure, Outcome};
 use super::input::{self, Bar};
 use super::output::{self, Loudness};
 
-/// Write a simulated scan as DICOM, and the truth about it as truth.json
+/// Write a simulated study as DICOM, one file for each scan, and the truth about it as truth.json
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   bonescope simulate --list
   bonescope simulate metastases -o phantom/
   bonescope simulate metastases -o phantom/ --seed 7 --counts 500000
+  bonescope simulate three_phase_crps -o phantom/   # flow, blood pool and delayed images
 
 The same case, seed and counts give the same bytes on every machine.")]
 pub struct Arguments {
@@ -35,7 +36,7 @@ pub struct Arguments {
     /// Chooses the noise
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Expected counts of the anterior view
+    /// Expected counts of the anterior view; of the delayed one where there are several
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     counts: Option<u64>,
     /// What is acquired
@@ -102,14 +103,20 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
 fn list(json: bool) -> Outcome {
     let cases = simulate::cases();
     if json {
-        let case = |c: &CaseInfo| json!({"name": c.name, "title": c.title, "story": c.story, "lesions": c.lesions});
+        let case = |c: &CaseInfo| {
+            json!({
+                "name": c.name, "title": c.title, "story": c.story, "lesions": c.lesions,
+                "scans": c.scans,
+            })
+        };
         let cases: Vec<_> = cases.iter().map(case).collect();
         output::print_json(&json!({"schema": "bonescope/simulate", "version": 1, "cases": cases}))?;
         return Ok(Exit::Done);
     }
-    let mut table = Columns::new(&["Case", ">Lesions", "Title"]);
+    let mut table = Columns::new(&["Case", ">Lesions", "Scans", "Title"]);
     for case in cases {
-        table.row([case.name.clone(), case.lesions.to_string(), case.title.clone()]);
+        let scans = case.scans.join(", ");
+        table.row([case.name.clone(), case.lesions.to_string(), scans, case.title.clone()]);
     }
     output::print(&table.to_string())?;
     Ok(Exit::Done)

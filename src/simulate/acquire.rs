@@ -9,7 +9,7 @@ use super::case::Case;
 use super::lesion::Lesion;
 use super::noise::counted;
 use super::projection::expose;
-use super::protocol::Protocol;
+use super::protocol::{Protocol, WHOLE_BODY};
 use super::record::{self, Counted, Made};
 use super::section::Posed;
 use super::still;
@@ -66,7 +66,7 @@ fn whole_body(case: &Case, camera: &Camera, progress: &dyn Fn(f32)) -> Acquisiti
         case: case.name.clone(),
         seed: case.seed,
         counts: case.counts,
-        series: vec![TrueSeries::new("whole-body", &expected, vec![[start_s, seconds]; 2])],
+        series: vec![TrueSeries::new(WHOLE_BODY, &expected, vec![[start_s, seconds]; 2])],
         lesions: case.lesions.iter().enumerate().map(lesion).collect(),
         midline: DETECTORS.iter().enumerate().map(midline).collect(),
         bsi_percent: case.tumour.then(|| (exposure.bone_filled * 100.0 * 1e4).round() / 1e4),
@@ -81,7 +81,7 @@ fn whole_body(case: &Case, camera: &Camera, progress: &dyn Fn(f32)) -> Acquisiti
         seconds,
     });
     let made = Made {
-        name: "whole-body",
+        name: WHOLE_BODY,
         kind: SeriesKind::WholeBody,
         description: "Whole body ANT/POST".into(),
         start_s,

@@ -13,7 +13,7 @@ use super::kinetics::Kinetics;
 use super::lesion::Lesion;
 use super::pose::Pose;
 use super::posture::Posture;
-use super::protocol::{Protocol, Scan};
+use super::protocol::{Protocol, Scan, WHOLE_BODY};
 
 /// The cases on the shelf: `assets/cases/<name>/case.toml`.
 const SHELF: [(&str, &str); 7] = [
@@ -54,6 +54,8 @@ pub struct CaseInfo {
     /// What the referring physician wrote.
     pub story: String,
     pub lesions: usize,
+    /// What is acquired, in order.
+    pub scans: Vec<String>,
 }
 
 /// A patient who can be scanned. Seed and counts are free to change.
@@ -270,7 +272,11 @@ impl Case {
             name: self.name.clone(),
             title: self.title.clone(),
             story: self.story.clone(),
-            lesions: self.lesions.len(),
+            lesions: self.lesions.len() + self.kinetics.as_ref().map_or(0, Kinetics::lesions),
+            scans: match &self.protocol {
+                Protocol::WholeBody(_) => vec![WHOLE_BODY.to_owned()],
+                Protocol::Scans(scans) => scans.iter().map(|s| s.name.clone()).collect(),
+            },
         }
     }
 }
@@ -332,6 +338,22 @@ mod tests {
     }
 
     #[test]
+    fn a_prior_is_of_the_same_patient() {
+        let [now, then] = ["metastases", "metastases_prior"].map(|name| case(name).unwrap());
+        let [now, then] = [now, then].map(|c| crate::simulate::acquire(&c, &|_| ()).study);
+        let who = |s: &crate::study::Study| {
+            let p = &s.patient;
+            (p.id.clone(), p.name.clone(), p.birth_date.clone(), p.sex.clone(), p.height_m)
+        };
+        assert_eq!(who(&now), who(&then));
+        assert_eq!(now.patient.id.reveal(), "SIM-METASTASES");
+        assert_ne!(now.uid, then.uid);
+        let months = (now.date.unwrap() - then.date.unwrap()).num_days() as f64 / 30.44;
+        assert!((7.5..8.5).contains(&months), "{months}");
+        assert!(then.simulated && then.series[0].uid != now.series[0].uid);
+    }
+
+    #[test]
     fn an_unknown_name_hears_the_known_ones() {
         let message = case("plague").unwrap_err().to_string();
         assert!(message.contains("plague") && message.contains("metastases"), "{message}");
@@ -347,8 +369,25 @@ mod tests {
         assert!(matches!(broken("pixel_mm = 2.4", "pixel_mm = 0.0"), Error::Impossible { .. }));
         assert!(matches!(broken("LEHR", "PINHOLE"), Error::Unreadable { .. }));
         assert!(matches!(broken("pixel_mm", "pixels"), Error::Unreadable { .. }));
+        assert!(matches!(broken("uptake_minutes = 180", ""), Error::Impossible { .. }));
+        assert!(matches!(broken("Tc-99m\"\ninj", "Xe-000\"\ninj"), Error::Impossible { .. }));
         let nothing = format!("{normal}\n[[edits]]\nfactor = 2.0\nregions = [\"tail\"]\n");
         assert!(matches!(Case::from_recipe("x", &nothing), Err(Error::Impossible { .. })));
+    }
+
+    #[test]
+    fn impossible_scans_are_refused() {
+        let (_, spots) = SHELF.into_iter().find(|(name, _)| *name == "spot_pelvis").unwrap();
+        let broken = |from: &str, to: &str| {
+            assert!(spots.contains(from), "{from}");
+            let refused = Case::from_recipe("broken", &spots.replacen(from, to, 1)).unwrap_err();
+            assert!(matches!(refused, Error::Impossible { .. }), "{refused}");
+        };
+        broken("reference = true", "");
+        broken("pelvis-lao-rpo", "pelvis-ant-post");
+        broken("seconds = 300.0", "phases = []");
+        broken("[posture]", "[pose]\ntilt_deg = 2.0\n[posture]");
+        broken("\"right_posterior_oblique\"", "\"left_posterior_oblique\"");
     }
 
     #[test]

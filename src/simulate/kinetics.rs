@@ -96,6 +96,11 @@ impl Kinetics {
             && self.tissues.iter().all(|t| flow(&t.flow) && shaped(t))
     }
 
+    /// How many tissues are findings.
+    pub fn lesions(&self) -> usize {
+        self.tissues.iter().filter(|t| t.lesion).count()
+    }
+
     /// A soft tissue's course over `seconds`.
     pub fn soft(&self, flow: &Flow, half_life: f64, seconds: f64) -> Course {
         let blood = self.blood.samples(flow.arrival_s, seconds);

@@ -30,6 +30,8 @@ mod kinetics;
 mod posture;
 mod protocol;
 mod record;
+mod sources;
+mod stage;
 mod still;
 
 pub use acquire::{Acquisition, acquire};

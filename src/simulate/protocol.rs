@@ -8,6 +8,9 @@ use super::camera::{Camera, Collimator};
 use super::kinetics::STEP;
 use super::section::Lattice;
 
+/// The name of the one scan of the whole body.
+pub const WHOLE_BODY: &str = "whole-body";
+
 #[derive(Clone, Debug)]
 pub enum Protocol {
     WholeBody(Camera),

@@ -7,43 +7,18 @@ use std::sync::Arc;
 
 use ndarray::Array2;
 
-use crate::study::{SeriesKind, half_life_of};
-
 use super::acquire::{Acquisition, as_stored};
-use super::body::{Anatomy, Composite, Group, Part, Turn};
+use super::body::Turn;
 use super::camera::{Collimator, DETECTORS};
 use super::case::Case;
-use super::kinetics::{Course, Kinetics, STEP, Tissue};
-use super::lesion::Lesion;
 use super::noise::counted;
 use super::projection::{Exposure, expose};
 use super::protocol::{Exposed, Scan};
 use super::record::{self, Counted, Made};
 use super::section::{Addition, Lattice, Posed};
-use super::truth::{TrueLesion, TrueSeries, Truth};
-use super::views::{Line, Views};
-
-/// Something that shines, and how much at what time.
-struct Source {
-    anatomy: Anatomy,
-    /// Findings whose light it is.
-    lesions: Vec<Lesion>,
-    /// Concentrations that add up, each with its factor.
-    courses: Vec<(f64, Arc<Course>)>,
-    /// The findings' concentration at the time of the reference scan; `None` where each has its
-    /// own.
-    uptake: Option<f64>,
-}
-
-impl Source {
-    fn weight(&self, frame: &Exposed) -> f64 {
-        let end = frame.start_s + frame.seconds;
-        self.courses
-            .iter()
-            .map(|(factor, course)| factor * course.between(frame.start_s, end))
-            .sum()
-    }
-}
+use super::sources::{Source, sources};
+use super::stage::Stage;
+use super::truth::{TrueSeries, Truth};
 
 /// What decides a projection besides the body. Scans that agree in it share their images.
 #[derive(Clone, Copy, PartialEq)]
@@ -79,8 +54,8 @@ impl Optics {
 }
 
 /// The light of one scan: for each source an exposure, and its images as stored.
-struct Light {
-    exposures: Vec<Arc<Exposure>>,
+pub struct Light {
+    pub exposures: Vec<Arc<Exposure>>,
     /// `[source][detector]`.
     images: Vec<[Array2<f64>; 2]>,
     voxel_volume: f64,
@@ -155,77 +130,6 @@ pub fn acquire(case: &Case, scans: &[Scan], progress: &dyn Fn(f32)) -> Acquisiti
     }
 }
 
-/// Everything that shines. Without kinetics the body as it is; with them bone, ordinary soft
-/// tissue, and each tissue's difference from that. Kinetics are for limbs: organs stay dark.
-fn sources(case: &Case, scans: &[Scan], reference: &Scan) -> Vec<Source> {
-    let half_life = half_life_of(&case.tracer.isotope).map_or(f64::INFINITY, |h| h.0);
-    let end = scans.iter().map(Scan::end_s).fold(0.0, f64::max);
-    let Some(kinetics) = &case.kinetics else {
-        let steady = Arc::new(Course::steady(half_life, end));
-        return vec![Source {
-            anatomy: case.anatomy.clone(),
-            lesions: case.lesions.clone(),
-            courses: vec![(1.0, steady)],
-            uptake: None,
-        }];
-    };
-    let middle = 0.5 * (reference.start_s + reference.end_s());
-    let middle = (middle / STEP).round() * STEP;
-    let dark = |background_uptake: f64, lit: fn(&Part) -> bool| {
-        let mut anatomy = case.anatomy.clone();
-        anatomy.background_uptake = background_uptake;
-        anatomy.parts.iter_mut().filter(|p| !lit(p)).for_each(|p| p.uptake = 0.0);
-        anatomy
-    };
-    let bone = kinetics.bone(half_life, end);
-    let kept = 1.0 / bone.at(middle).max(f64::MIN_POSITIVE);
-    let ordinary = Arc::new(kinetics.soft(&kinetics.ordinary, half_life, end));
-    // The anatomy's soft tissue is that of the reference scan; blood goes by the same scale.
-    let scale = case.anatomy.background_uptake / ordinary.at(middle).max(f64::MIN_POSITIVE);
-    let tissue = |tissue: &Tissue| {
-        let own = Arc::new(kinetics.soft(&tissue.flow, half_life, end));
-        Source {
-            anatomy: dark(0.0, |_| false),
-            lesions: vec![as_lesion(tissue)],
-            uptake: Some(scale * own.at(middle)),
-            courses: vec![(scale, own), (-scale, ordinary.clone())],
-        }
-    };
-    let two = [
-        Source {
-            anatomy: dark(0.0, |p| p.group == Group::Bone),
-            lesions: case.lesions.clone(),
-            courses: vec![(kept, Arc::new(bone))],
-            uptake: None,
-        },
-        Source {
-            anatomy: dark(1.0, |_| false),
-            lesions: Vec::new(),
-            courses: vec![(scale, ordinary.clone())],
-            uptake: None,
-        },
-    ];
-    two.into_iter().chain(kinetics.tissues.iter().map(tissue)).collect()
-}
-
-fn as_lesion(tissue: &Tissue) -> Lesion {
-    let part = |shape: &super::body::Shape| Part {
-        name: tissue.name.clone(),
-        region: tissue.region.clone(),
-        side: tissue.side,
-        group: Group::Organ,
-        uptake: 1.0,
-        composite: Composite::Max,
-        shape: shape.clone(),
-    };
-    Lesion {
-        name: tissue.name.clone(),
-        region: tissue.region.clone(),
-        side: tissue.side,
-        parts: tissue.shapes.iter().map(part).collect(),
-    }
-}
-
 /// Exposes every source with every optics once.
 fn lights(case: &Case, scans: &[Scan], sources: &[Source], progress: &dyn Fn(f32)) -> Vec<Light> {
     let mut different: Vec<Optics> = Vec::new();
@@ -261,103 +165,206 @@ fn lights(case: &Case, scans: &[Scan], sources: &[Source], progress: &dyn Fn(f32
     scans.iter().map(light).collect()
 }
 
-/// Where the truth is asked for.
-struct Stage<'a> {
-    case: &'a Case,
-    scans: &'a [Scan],
-    sources: &'a [Source],
-    lights: &'a [Light],
-    reference: usize,
-}
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
 
-impl Stage<'_> {
-    fn lesions(&self, expected: &[Array2<f64>]) -> Vec<TrueLesion> {
-        let shown = |source: usize, name: &str| match &self.case.kinetics {
-            Some(Kinetics { tissues, .. }) if source >= 2 => {
-                tissues.iter().any(|t| t.name == name && t.lesion)
-            }
-            _ => true,
-        };
-        let all = self.sources.iter().enumerate().flat_map(|(s, source)| {
-            source.lesions.iter().enumerate().map(move |(i, lesion)| (s, i, lesion))
-        });
-        all.filter(|(s, _, lesion)| shown(*s, &lesion.name))
-            .map(|(s, i, lesion)| self.lesion(s, i, lesion, expected))
-            .collect()
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::geometry::Outline;
+    use crate::simulate::protocol::Protocol;
+    use crate::simulate::{TrueLesion, case};
+    use crate::study::{Pixels, SeriesKind, Study};
+
+    static FEET: LazyLock<Acquisition> =
+        LazyLock::new(|| crate::simulate::acquire(&coarse("three_phase_crps"), &|_| ()));
+    static PELVIS: LazyLock<Acquisition> =
+        LazyLock::new(|| crate::simulate::acquire(&coarse("spot_pelvis"), &|_| ()));
+
+    /// A case with pixels of twice the size, so that tests are quick.
+    fn coarse(name: &str) -> Case {
+        let mut case = case(name).unwrap();
+        let Protocol::Scans(scans) = &mut case.protocol else { panic!("scans") };
+        for field in scans.iter_mut().map(|s| &mut s.field) {
+            (field.columns, field.rows, field.pixel_mm) =
+                (field.columns / 2, field.rows / 2, field.pixel_mm * 2.0);
+        }
+        case
     }
 
-    fn lesion(
-        &self,
-        source: usize,
-        index: usize,
-        lesion: &Lesion,
-        expected: &[Array2<f64>],
-    ) -> TrueLesion {
-        let lattices: Vec<Lattice> = self.scans.iter().map(Scan::lattice).collect();
-        let views =
-            |series: usize| Views { series, lattice: &lattices[series], pose: &self.case.pose };
-        let own = self.sources[source].uptake;
-        let hottest = lesion.parts.iter().fold(0.0, |m, p| p.uptake.max(m));
-        let voxels = self.lights[self.reference].exposures[source].volumes[index];
-        let reference = views(self.reference);
-        let mut truth = reference.placed(lesion, voxels, own.unwrap_or(hottest));
-        let drawn = |series: usize, detector: usize| -> Line {
-            let outline = |series: usize| {
-                let patch = &self.lights[series].exposures[source].additions[index][detector];
-                views(series).outline(DETECTORS[detector], patch)
-            };
-            // As a reader does: drawn on the delayed image, copied to the earlier ones.
-            let copied = self.case.kinetics.is_some()
-                && self.scans[self.reference].views.len() > detector
-                && self.scans[series].turn_deg() == self.scans[self.reference].turn_deg();
-            match copied && series != self.reference {
-                true => {
-                    let outline = outline(self.reference);
-                    views(series).carried(DETECTORS[detector], &outline, &reference)
-                }
-                false => outline(series),
-            }
+    /// Stored counts of a study's frames, series after series.
+    fn stored(study: &Study) -> Vec<&Array2<u16>> {
+        let frames = study.series.iter().flat_map(|s| &s.frames);
+        let counts = frames.map(|f| match &*f.values.pixels {
+            Pixels::U16(counts) => counts,
+            _ => panic!("a camera stores 16 bits"),
+        });
+        counts.collect()
+    }
+
+    fn lesion<'a>(acquisition: &'a Acquisition, name: &str) -> &'a TrueLesion {
+        acquisition.truth.lesions.iter().find(|l| l.name == name).unwrap()
+    }
+
+    #[test]
+    fn each_phase_tells_its_part_of_the_story() {
+        let foot = lesion(&FEET, "Hyperaemia, right foot");
+        let [flow, early] = foot.curves[0].expected_ratios[..] else { panic!("two phases") };
+        let ratio = |series| {
+            foot.frames.iter().find(|f| f.series == series).unwrap().expected_ratio.unwrap()
         };
-        let mut before = 0;
-        for (series, scan) in self.scans.iter().enumerate() {
-            let exposed = scan.frames();
-            let images = &expected[before..before + exposed.len()];
-            before += exposed.len();
-            for (detector, view) in DETECTORS.into_iter().enumerate().take(scan.views.len()) {
-                let here = |f: &Exposed| usize::from(f.address.detector) == detector + 1;
-                let frames: Vec<usize> =
-                    (0..exposed.len()).filter(|&i| here(&exposed[i])).collect();
-                let outline = drawn(series, detector);
-                let views = views(series);
-                if scan.kind() == SeriesKind::Dynamic {
-                    let phases: Vec<u16> = exposed.iter().map(|f| f.address.phase).collect();
-                    truth.curves.extend(views.curve(view, outline, frames, images, &phases));
-                } else if let Some(&frame) = frames.first() {
-                    let image = &images[frame];
-                    let found = views.frame_truth(frame, view, outline, image, scan.frontal());
-                    truth.frames.extend(found);
+        assert!((1.6..2.2).contains(&flow), "flow {flow}");
+        assert!((1.4..1.8).contains(&early), "early pool {early}");
+        assert!((1.3..1.7).contains(&ratio(1)), "pool {}", ratio(1));
+        assert!((1.4..2.2).contains(&ratio(2)), "delayed {}", ratio(2));
+        // The sick side is reached first.
+        let curve = &foot.curves[0];
+        let first = |counts: &[f64]| counts.iter().position(|&c| c > 20.0);
+        let twin = curve.twin.as_ref().unwrap();
+        assert!(first(&curve.expected_counts) < first(&twin.expected_counts));
+        // Where frames grow fifteen times longer, counts do and counts per second do not.
+        let growth = curve.expected_counts[60] / curve.expected_counts[59];
+        assert!((14.0..17.0).contains(&growth), "{growth}");
+    }
+
+    #[test]
+    fn the_reference_scan_has_the_counts_that_were_asked_for() {
+        let case = coarse("three_phase_crps");
+        let delayed = &FEET.truth.series[2];
+        assert!((delayed.expected_counts[0] - case.counts as f64).abs() < 1.0);
+        for (expected, counts) in FEET.expected.iter().zip(stored(&FEET.study)) {
+            let (mean, sum) = (expected.sum(), counts.iter().map(|&c| f64::from(c)).sum::<f64>());
+            assert!((sum - mean).abs() <= 5.0 * mean.sqrt() + 1e-9, "{sum} for {mean}");
+        }
+        // Nothing has arrived when the first frames are taken.
+        assert!(stored(&FEET.study)[..8].iter().all(|counts| counts.iter().all(|&c| c == 0)));
+    }
+
+    #[test]
+    fn series_say_when_and_how_they_were_taken() {
+        let study = &FEET.study;
+        let kinds: Vec<SeriesKind> = study.series.iter().map(|s| s.kind).collect();
+        assert_eq!(kinds, [SeriesKind::Dynamic, SeriesKind::Static, SeriesKind::Static]);
+        let minutes = |i: usize| study.series[i].tracer.uptake_minutes(study.series[i].acquired);
+        assert_eq!([minutes(0), minutes(1), minutes(2)], [Some(0.0), Some(5.0), Some(185.0)]);
+        let flow = &study.series[0];
+        assert_eq!(flow.frames.len(), 66);
+        let seconds: f64 = flow.frames.iter().map(|f| f.duration.unwrap().0).sum();
+        assert_eq!(seconds, 300.0);
+        assert_eq!((flow.frames[65].address.phase, flow.frames[65].address.time_slice), (2, 6));
+        let uids: std::collections::HashSet<_> = study.series.iter().map(|s| &s.uid).collect();
+        assert_eq!(uids.len(), 3);
+    }
+
+    /// Counts and ratios of regions over many draws lie about their truth as Poisson counts do.
+    #[test]
+    fn the_truth_is_the_mean_of_what_is_counted() {
+        let truth = &FEET.truth;
+        let (mut inside, mut all, mut z2) = (0, 0, 0.0);
+        for seed in 1000..1040 {
+            let drawn = FEET.expected.iter().enumerate();
+            let frames: Vec<_> = drawn.map(|(i, e)| counted(e, seed, i as u64)).collect();
+            let held = |frame: usize, outline: &[[f64; 2]]| {
+                let (rows, columns) = frames[frame].dim();
+                let outline = Outline::Polygon { points: outline.to_vec() };
+                let pixels = outline.pixels(columns, rows);
+                pixels.map(|(c, r)| f64::from(frames[frame][[r, c]])).sum::<f64>()
+            };
+            let before = [0, 66, 67];
+            for truth in truth.lesions.iter().flat_map(|l| &l.frames) {
+                let frame = before[truth.series] + truth.frame;
+                let (Some(twin), Some(ratio)) = (&truth.twin, truth.expected_ratio) else {
+                    panic!("feet have twins")
+                };
+                let (a, b) = (held(frame, &truth.outline), held(frame, &twin.outline));
+                let z = (a - truth.expected_counts) / truth.expected_counts.sqrt();
+                // Means of regions that may differ by a pixel.
+                let means = truth.expected_counts / twin.expected_counts;
+                let found = a / b * ratio / means;
+                let spread = (1.0 / a + 1.0 / b).sqrt();
+                let z_ratio = (found / ratio).ln() / spread;
+                for z in [z, z_ratio] {
+                    all += 1;
+                    inside += usize::from(z.abs() < 1.959_964);
+                    z2 += z * z;
+                }
+            }
+            for curve in truth.lesions.iter().flat_map(|l| &l.curves) {
+                for (i, &mean) in curve.frames.iter().zip(&curve.expected_counts) {
+                    if mean > 30.0 {
+                        let z = (held(*i, &curve.outline) - mean) / mean.sqrt();
+                        all += 1;
+                        inside += usize::from(z.abs() < 1.959_964);
+                        z2 += z * z;
+                    }
                 }
             }
         }
-        truth
+        let (part, variance) = (inside as f64 / all as f64, z2 / all as f64);
+        assert!(all > 2000, "{all}");
+        assert!((0.935..0.965).contains(&part), "{part} of {all}");
+        assert!((0.92..1.08).contains(&variance), "{variance}");
     }
 
-    /// One for each detector in front or behind: its frames share it.
-    fn midlines(&self) -> Vec<super::TrueMidline> {
-        let frontal = self.scans.iter().enumerate().filter(|(_, scan)| scan.frontal());
-        let lines = frontal.flat_map(|(series, scan)| {
-            let lattice = scan.lattice();
-            let half = 0.5 * lattice.voxel * lattice.rows as f64;
-            let span = [lattice.centre_z + half, lattice.centre_z - half];
-            let frames = scan.frames();
-            let line = |detector: usize| {
-                let here = |f: &Exposed| usize::from(f.address.detector) == detector + 1;
-                let first = frames.iter().position(here)?;
-                let views = Views { series, lattice: &lattice, pose: &self.case.pose };
-                Some(views.midline(first, DETECTORS[detector], span))
-            };
-            (0..scan.views.len()).filter_map(line).collect::<Vec<_>>()
-        });
-        lines.collect()
+    #[test]
+    fn opposite_detectors_see_one_patient() {
+        for (series, scan) in PELVIS.study.series.iter().enumerate() {
+            let columns = scan.frames[0].columns() as f64;
+            for truth in PELVIS.truth.lesions.iter().filter(|l| l.side != "midline") {
+                let of: Vec<_> = truth.frames.iter().filter(|f| f.series == series).collect();
+                let [front, back] = of[..] else { panic!("{} in two frames", truth.name) };
+                let sum = front.center[0] + back.center[0];
+                // Of what slants away from a detector it sees the near end best.
+                assert!((sum - (columns - 1.0)).abs() < 1.0, "{}: {sum}", truth.name);
+                assert!((front.center[1] - back.center[1]).abs() < 1.2, "{}", truth.name);
+            }
+        }
+    }
+
+    /// Where a point of the body is seen by an oblique camera, by trigonometry of its own.
+    #[test]
+    fn obliques_look_from_the_side_they_are_named_after() {
+        let root_half = 0.5f64.sqrt();
+        // The near end of a long bar outshines the far one.
+        for truth in PELVIS.truth.lesions.iter().filter(|l| l.side != "midline") {
+            let [x, y, _] = truth.center_mm;
+            let ways = [(0, 1.0, 0.0), (1, root_half, root_half), (2, root_half, -root_half)];
+            for (series, along_x, along_y) in ways {
+                let frame = truth.frames.iter().find(|f| (f.series, f.frame) == (series, 0));
+                let seen = (frame.unwrap().center[0] - 47.5) * 4.8;
+                let wanted = along_x * x + along_y * y;
+                assert!((seen - wanted).abs() < 4.0, "{} {series}: {seen}, {wanted}", truth.name);
+            }
+        }
+        // No view but a frontal one has another side or a midline.
+        let frames = PELVIS.truth.lesions.iter().flat_map(|l| &l.frames);
+        assert!(frames.filter(|f| f.series > 0).all(|f| f.twin.is_none()));
+        assert!(PELVIS.truth.midline.iter().all(|m| m.series == 0));
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_nothing() {
+        let case = coarse("three_phase_crps");
+        let with = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let made = pool.install(|| crate::simulate::acquire(&case, &|_| ()));
+            (fingerprint(&made), serde_json::to_string(&made.truth).unwrap())
+        };
+        assert_eq!(with(1), with(3));
+    }
+
+    fn fingerprint(acquisition: &Acquisition) -> String {
+        let counts = stored(&acquisition.study);
+        let bytes: Vec<u8> =
+            counts.iter().flat_map(|f| f.iter().flat_map(|c| c.to_le_bytes())).collect();
+        Uuid::new_v5(&Uuid::NAMESPACE_OID, &bytes).to_string()
+    }
+
+    /// Pinned as the whole-body pixels are.
+    #[test]
+    fn the_pixels_are_these_and_no_others() {
+        assert_eq!(fingerprint(&FEET), "5464c7b0-bf7a-5749-a797-e4303728b9e2");
+        assert_eq!(fingerprint(&PELVIS), "?");
     }
 }

@@ -11,6 +11,7 @@ mod compose;
 mod export;
 mod jobs;
 mod keymap;
+mod midlines;
 mod notices;
 mod reading;
 mod regions_file;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline};
-use crate::measure::{self, Sheet};
+use crate::measure::Sheet;
 use crate::study::{FrameKey, Series, Study, ViewName};
 use crate::units::Level;
 
-use super::Workspace;
+use super::{Workspace, midlines};
 
 /// A study, its findings and their numbers, always in step.
 pub struct Reading {
@@ -51,7 +51,7 @@ impl Reading {
     /// Finds the midline of every planar view, which takes a moment: call it off the window's
     /// thread.
     pub fn new(study: Study) -> Self {
-        let automatic = automatic_midlines(&study);
+        let automatic = midlines::automatic(&study);
         let workspace = Workspace::hang(&study);
         let study = Arc::new(study);
         let mut reading = Self {
@@ -190,30 +190,4 @@ impl Reading {
         let automatic = |frame: &FrameKey| self.automatic.get(frame).cloned();
         self.sheet = Sheet::compute(&self.study, findings, &automatic, Level::NINETY_FIVE);
     }
-}
-
-/// One for each frame of the planar whole-body and static series; dynamic and gated frames are
-/// many and thin, so only their first has one.
-fn automatic_midlines(study: &Study) -> BTreeMap<FrameKey, Midline> {
-    use rayon::prelude::*;
-
-    use crate::study::SeriesKind;
-    let frames: Vec<(FrameKey, &crate::study::Frame)> = study
-        .series
-        .iter()
-        .filter(|s| s.kind.planar())
-        .flat_map(|series| {
-            let all = matches!(series.kind, SeriesKind::WholeBody | SeriesKind::Static);
-            let count = if all { series.frames.len() } else { 1 };
-            series.frames.iter().take(count).enumerate().map(|(index, frame)| {
-                (FrameKey { series: series.uid.clone(), frame: index }, frame)
-            })
-        })
-        .collect();
-    frames
-        .into_par_iter()
-        .filter_map(|(key, frame)| Some((key, measure::find_midline(frame)?)))
-        .collect::<Vec<_>>()
-        .into_iter()
-        .collect()
 }

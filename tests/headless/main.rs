@@ -8,3 +8,4 @@ mod gestures;
 mod ground;
 mod house;
 mod scripts;
+mod stages;
