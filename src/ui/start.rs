@@ -22,7 +22,7 @@ impl Start {
         if free && ui.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Enter)) {
             say.extend(Action::by_id("file.demo").and_then(|a| a.resolve(bench)));
         }
-        let space = ((ui.available_height() - 520.0) * 0.4).max(8.0);
+        let space = ((ui.available_height() - 610.0) * 0.4).max(8.0);
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             ui.add_space(space);
             ui.vertical_centered(|ui| {

@@ -1,7 +1,7 @@
 //! Studies of several scans, written and read again: three phases, spot views, a prior.
 
 use std::path::Path;
-use std::process::Command as Process;
+use std::process::Command;
 
 use bonescope::dicom::{self, NoProgress};
 use bonescope::findings::{Edit, Findings, History, Roi, Role, TwinChoice};
@@ -10,6 +10,7 @@ use bonescope::measure::Sheet;
 use bonescope::simulate::{self, Acquisition};
 use bonescope::study::{FrameKey, SeriesKind, Study, ViewName};
 use bonescope::units::Level;
+use serde_json::Value;
 
 fn scanned(case: &str) -> Acquisition {
     simulate::acquire(&simulate::case(case).unwrap(), &|_| ())
@@ -97,7 +98,7 @@ fn spot_views_come_back_from_every_side() {
 /// The independent validator of dicom3tools, where it is installed.
 #[test]
 fn a_validator_finds_nothing_wrong() {
-    if Process::new("dciodvfy").arg("-version").output().is_err() {
+    if Command::new("dciodvfy").arg("-version").output().is_err() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -106,7 +107,7 @@ fn a_validator_finds_nothing_wrong() {
         written(&made, folder.path());
         for name in &made.names {
             let file = folder.path().join(format!("{name}.dcm"));
-            let output = Process::new("dciodvfy").arg("-new").arg(&file).output().unwrap();
+            let output = Command::new("dciodvfy").arg("-new").arg(&file).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(said.contains("NMImage"), "{said}");
             // A study does not say which part was imaged, so its laterality is unknown.
@@ -166,4 +167,48 @@ fn intervals_hold_the_truth_of_every_scan() {
     }
     // P(more than 10 misses in 90 at 5 %) is under 1 %, and the seeds are fixed.
     assert!(all > 60 && all - held - ratios <= 10, "{held} and {ratios} of {all}");
+}
+
+/// What `simulate` writes into a folder, with so many threads.
+fn simulated(case: &str, folder: &Path, threads: &str) -> Value {
+    let output = Command::new(env!("CARGO_BIN_EXE_bonescope"))
+        .args(["simulate", case, "--json", "-o"])
+        .arg(folder)
+        .env("RAYON_NUM_THREADS", threads)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn simulate_writes_a_file_for_each_scan_and_the_same_ones_every_time() {
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let said = simulated("three_phase_crps", one.path(), "1");
+    simulated("three_phase_crps", two.path(), "3");
+    assert_eq!(said["files"].as_array().unwrap().len(), 4);
+    for name in ["flow.dcm", "blood-pool.dcm", "delayed.dcm", "truth.json"] {
+        let bytes = |folder: &Path| std::fs::read(folder.join(name)).unwrap();
+        assert!(bytes(one.path()) == bytes(two.path()), "{name} is not repeated");
+    }
+    let truth = std::fs::read(one.path().join("truth.json")).unwrap();
+    let truth: Value = serde_json::from_slice(&truth).unwrap();
+    let names: Vec<&str> =
+        truth["series"].as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["flow", "blood-pool", "delayed"]);
+    assert_eq!(truth["series"][0]["frame_times_s"][60], serde_json::json!([120.0, 30.0]));
+    for lesion in truth["lesions"].as_array().unwrap() {
+        let curve = &lesion["curves"][0];
+        assert_eq!(curve["expected_counts"].as_array().unwrap().len(), 66);
+        assert_eq!(curve["expected_ratios"].as_array().unwrap().len(), 2);
+        assert_eq!(lesion["frames"].as_array().unwrap().len(), 3);
+    }
+    let list = Command::new(env!("CARGO_BIN_EXE_bonescope"))
+        .args(["simulate", "--list"])
+        .output()
+        .unwrap();
+    let list = String::from_utf8(list.stdout).unwrap();
+    for words in ["three_phase_crps", "flow, blood-pool, delayed", "spot_pelvis", "whole-body"] {
+        assert!(list.contains(words), "{words} in {list}");
+    }
 }

@@ -6,6 +6,7 @@
 mod support;
 
 mod annotations;
+mod cases;
 mod flows;
 mod gallery;
 mod twins;
