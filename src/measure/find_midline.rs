@@ -310,13 +310,11 @@ fn guidance(body: &Body, row: usize, column: usize) -> f64 {
     if body.mask[[row, column]] {
         return 1.0;
     }
-    let line = body.mask.row(row);
     let reach = (REACH / body.cell) as usize;
-    let near = |mut cells: Box<dyn Iterator<Item = usize> + '_>| {
-        cells.by_ref().take(reach).any(|c| line[c])
-    };
-    let left = near(Box::new((0..column).rev()));
-    let right = near(Box::new(column + 1..line.len()));
+    let covered =
+        |columns: std::ops::Range<usize>| columns.into_iter().any(|c| body.mask[[row, c]]);
+    let left = covered(column.saturating_sub(reach)..column);
+    let right = covered(column + 1..(column + 1 + reach).min(body.mask.ncols()));
     if left && right { BETWEEN_LIMBS } else { 0.0 }
 }
 

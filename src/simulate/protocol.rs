@@ -139,7 +139,7 @@ impl Scan {
 
     /// Whether such a scan can be made.
     pub fn sound(&self) -> bool {
-        let on_a_step = |s: f64| s >= 0.0 && s < 1e5 && (s / STEP).fract() == 0.0;
+        let on_a_step = |s: f64| (0.0..1e5).contains(&s) && (s / STEP).fract() == 0.0;
         let timed = |s: f64| on_a_step(s) && s > 0.0;
         let one_kind = self.seconds.is_some() == self.phases.is_empty();
         let frames: usize = self.phases.iter().map(|p| usize::from(p.frames)).sum();

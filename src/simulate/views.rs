@@ -113,7 +113,7 @@ impl Views<'_> {
         mirrored: bool,
     ) -> Option<TrueFrame> {
         let inside = Inside::of(&outline, expected)?;
-        let other = mirrored.then(|| self.twin_of(view, &outline)).unwrap_or_default();
+        let other = if mirrored { self.twin_of(view, &outline) } else { Line::new() };
         let opposite = Inside::of(&other, expected).filter(|o| !o.meets(&inside));
         Some(TrueFrame {
             series: self.series,
