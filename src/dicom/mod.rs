@@ -26,6 +26,7 @@ mod rle;
 mod scan;
 mod slices;
 mod source;
+pub mod synthetic;
 mod tracer;
 mod units;
 mod vectors;
@@ -134,17 +135,32 @@ pub fn survey(path: &Path, progress: &dyn Progress) -> Result<Loaded<Vec<StudySu
     load(path, false, progress, assemble::Assembled::summary)
 }
 
+/// As [`open`], for files that are already in memory; the paths are only names for messages.
+///
+/// # Errors
+/// Where none of the files can be used, or `progress` says that it was cancelled.
+pub fn open_memory(
+    files: Vec<(PathBuf, Vec<u8>)>,
+    progress: &dyn Progress,
+) -> Result<Loaded<Vec<Study>>, Error> {
+    Ok(put_together(scan::memory(files, true, progress)?, assemble::Assembled::study))
+}
+
 fn load<T>(
     path: &Path,
     keep: bool,
     progress: &dyn Progress,
     finish: fn(assemble::Assembled) -> T,
 ) -> Result<Loaded<Vec<T>>, Error> {
-    let scan::Found { parts, mut skipped, .. } = scan::read(path, keep, progress)?;
+    Ok(put_together(scan::read(path, keep, progress)?, finish))
+}
+
+fn put_together<T>(found: scan::Found, finish: fn(assemble::Assembled) -> T) -> Loaded<Vec<T>> {
+    let scan::Found { parts, mut skipped, .. } = found;
     let found = parts.len();
     let before = skipped.len();
     let assembled = assemble::assemble(parts, &mut skipped);
     let files_read = found - (skipped.len() - before);
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Loaded { value: assembled.into_iter().map(finish).collect(), skipped, files_read })
+    Loaded { value: assembled.into_iter().map(finish).collect(), skipped, files_read }
 }

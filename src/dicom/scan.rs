@@ -50,6 +50,29 @@ pub(super) fn read(path: &Path, keep: bool, progress: &dyn Progress) -> Result<F
     Err(Error::Nothing { files: found.files, first: found.first_fault, path: path.into() })
 }
 
+/// Reads files whose bytes are at hand, one after the other.
+pub(super) fn memory(
+    files: Vec<(PathBuf, Vec<u8>)>,
+    keep: bool,
+    progress: &dyn Progress,
+) -> Result<Found, Error> {
+    let total = files.len();
+    let first = files.first().map(|(path, _)| path.clone()).unwrap_or_default();
+    let mut found = Found { files: total, ..Found::default() };
+    for (done, (path, bytes)) in files.into_iter().enumerate() {
+        if progress.cancelled() {
+            return Err(Error::Cancelled);
+        }
+        let part = guarded(|| image::read(Source::memory(bytes.into()), path.clone(), keep));
+        found.take(path, part);
+        progress.advance(done + 1, total);
+    }
+    match found.parts.is_empty() {
+        true => Err(Error::Nothing { files: total, first: found.first_fault, path: first }),
+        false => Ok(found),
+    }
+}
+
 /// A net below the checks: a fault of ours in one file must not take the others along.
 pub(super) fn guarded(read: impl FnOnce() -> Result<Part, Fault>) -> Result<Part, Fault> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))

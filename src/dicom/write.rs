@@ -85,7 +85,7 @@ fn stored_pixels(series: &Series) -> Result<Vec<u16>, WriteError> {
     Ok(pixels)
 }
 
-fn encode(object: InMemDicomObject) -> Result<Vec<u8>, WriteError> {
+pub(super) fn encode(object: InMemDicomObject) -> Result<Vec<u8>, WriteError> {
     let failed = |e: &dyn std::fmt::Display| WriteError::Encoding(e.to_string());
     let meta = FileMetaTableBuilder::new().transfer_syntax(uids::EXPLICIT_VR_LITTLE_ENDIAN);
     let file = object.with_meta(meta).map_err(|e| failed(&e))?;
@@ -163,7 +163,7 @@ fn general_series(object: &mut InMemDicomObject, series: &Series) {
 
 /// PS3.3 C.8.4.6: codes of CID 19, 20 and 21, in place of Patient Position. A study does not keep
 /// how the patient lay, but a phantom lies on its back, head first.
-fn patient_orientation(object: &mut InMemDicomObject, study: &Study) {
+pub(super) fn patient_orientation(object: &mut InMemDicomObject, study: &Study) {
     let (mut lying, mut gantry) = (Vec::new(), Vec::new());
     if study.simulated {
         let mut recumbent = code("102538003", "SCT", "recumbent");
