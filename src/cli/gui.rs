@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::failure::{Failure, Outcome};
 use super::input;
-use crate::workbench::{demo_case, demo_path};
+use crate::workbench::{demo_case, demo_path, self_test};
 
 /// Open the window
 #[derive(Args)]
@@ -37,6 +37,9 @@ pub fn open(arguments: Arguments) -> Outcome {
         match demo_case(path) {
             Some(name) => {
                 crate::simulate::case(name).map_err(input::no_case)?;
+            }
+            None if let Some(name) = self_test::test_set(path) => {
+                self_test::named(name).map_err(Failure::unusable)?;
             }
             None => input::there(path).map_err(|failure| failure.remedy("see --help"))?,
         }

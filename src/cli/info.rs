@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::dicom::{self, Skipped, StudySummary};
 use crate::simulate;
 use crate::study::{SeriesKind, SeriesSummary, Study, ValueSummary};
-use crate::workbench::demo_case;
+use crate::workbench::{demo_case, self_test};
 
 use super::columns::Columns;
 use super::failure::Outcome;
@@ -42,6 +42,10 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
             let case = simulate::case(name).map_err(input::no_case)?;
             let study = simulate::acquire(&case, &|fraction| bar.fraction(fraction)).study;
             (vec![summary(study)], Vec::new(), 0)
+        }
+        None if self_test::test_set(&path).is_some() => {
+            let input = input::open(&path, loudness)?;
+            (input.studies.into_iter().map(summary).collect(), input.skipped, 0)
         }
         None => {
             let loaded = dicom::survey(&path, &bar).map_err(input::not_opened)?;

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::dicom::{self, Progress, Skipped};
 use crate::simulate;
 use crate::study::Study;
-use crate::workbench::demo_case;
+use crate::workbench::{demo_case, self_test};
 
 use super::failure::{Exit, Failure};
 use super::output::Loudness;
@@ -39,6 +39,10 @@ pub fn open(path: &Path, loudness: Loudness) -> Result<Input, Failure> {
         let case = simulate::case(name).map_err(no_case)?;
         let study = simulate::acquire(&case, &|fraction| bar.fraction(fraction)).study;
         return Ok(Input { studies: vec![study], skipped: Vec::new() });
+    }
+    if let Some(set) = self_test::test_set(path) {
+        let loaded = self_test::open(set, &bar).map_err(Failure::unusable)?;
+        return Ok(Input { studies: loaded.value, skipped: loaded.skipped });
     }
     let loaded = dicom::open(path, &bar).map_err(not_opened)?;
     for skipped in loaded.skipped.iter().filter(|s| s.lost) {

@@ -14,6 +14,7 @@ mod output;
 mod render;
 mod report;
 mod run;
+mod self_test;
 mod sheet;
 mod simulate;
 
@@ -70,6 +71,7 @@ enum Verb {
     Report(report::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
+    SelfTest(self_test::Arguments),
     Gui(gui::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -159,6 +161,7 @@ fn obey(line: CommandLine) -> Outcome {
         Some(Verb::Report(arguments)) => report::write(arguments, loudness),
         Some(Verb::Simulate(arguments)) => simulate::write(arguments, loudness),
         Some(Verb::Run(arguments)) => run::replay(arguments, loudness),
+        Some(Verb::SelfTest(arguments)) => self_test::print(arguments, loudness),
         Some(Verb::Completions(arguments)) => manual::completions(arguments, grammar()),
         Some(Verb::Man(_)) => manual::man(grammar()),
     }

@@ -12,7 +12,7 @@ use crate::dicom::{self, Progress};
 use crate::simulate;
 
 use super::reading::{OpenedFiles, Reading, Snapshot};
-use super::{Export, demo_case, export};
+use super::{Export, demo_case, export, self_test};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
@@ -210,6 +210,10 @@ fn read(
         let case = simulate::case(name).map_err(|e| e.to_string())?;
         let step = |fraction: f32| progress.advance((fraction * 1000.0) as usize, 1000);
         return Ok((vec![simulate::acquire(&case, &step).study], Vec::new()));
+    }
+    if let Some(set) = self_test::test_set(path) {
+        let loaded = self_test::open(set, progress)?;
+        return Ok((loaded.value, loaded.skipped));
     }
     let loaded = dicom::open(path, progress).map_err(|e| e.to_string())?;
     Ok((loaded.value, loaded.skipped))

@@ -16,6 +16,7 @@ mod notices;
 mod reading;
 mod regions_file;
 mod script;
+pub mod self_test;
 mod tools;
 mod workspace;
 

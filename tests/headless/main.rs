@@ -9,3 +9,4 @@ mod ground;
 mod house;
 mod scripts;
 mod stages;
+mod self_test;

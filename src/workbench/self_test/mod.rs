@@ -21,7 +21,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::dicom::synthetic::Set;
-use crate::dicom::{Progress, WriteError};
+use crate::dicom::{self, Loaded, Progress, WriteError};
+use crate::study::Study;
 
 pub use notes::Point;
 pub use rows::{ROWS, Requirement};
@@ -40,12 +41,12 @@ pub struct Report {
 pub struct Row {
     /// From 1, in the order of the list.
     pub number: u8,
-    pub requirement: &'static str,
+    pub requirement: String,
     /// The README says that this row is met.
     pub claimed: bool,
     pub verdict: Verdict,
     /// What was done.
-    pub done: &'static str,
+    pub done: String,
     /// The test objects that were opened, by name.
     pub sets: Vec<&'static str>,
     pub points: Vec<Point>,
@@ -81,7 +82,7 @@ impl Report {
     }
 
     /// Every claimed row passes, and no row fails.
-    pub fn keeps_its_word(&self) -> bool {
+    pub fn claims_hold(&self) -> bool {
         let broken = |r: &Row| r.verdict == Verdict::Fail || r.claimed && !r.passes();
         !self.rows.iter().any(broken)
     }
@@ -131,10 +132,10 @@ fn row(of: &Requirement, files: &Files<'_>) -> Row {
     };
     Row {
         number: of.number,
-        requirement: of.requirement,
+        requirement: of.words(),
         claimed: of.claimed,
         verdict,
-        done: of.done,
+        done: of.done(),
         sets: stand.opened(),
         points,
         missing,
@@ -143,9 +144,29 @@ fn row(of: &Requirement, files: &Files<'_>) -> Row {
 
 const SCHEME: &str = "selftest:";
 
-/// The set that a path of the form `selftest:SET` names.
+/// What a path of the form `selftest:SET` names; `None` for any other path.
 pub fn test_set(path: &Path) -> Option<&str> {
     path.to_str()?.strip_prefix(SCHEME)
+}
+
+/// The set of a name.
+///
+/// # Errors
+/// One sentence for the reader, where there is no such set.
+pub fn named(name: &str) -> Result<Set, String> {
+    Set::named(name).ok_or_else(|| {
+        let names: Vec<&str> = Set::ALL.iter().map(|set| set.name()).collect();
+        format!("there is no test set {name:?}; there are {}", names.join(", "))
+    })
+}
+
+/// Opens a set by its name.
+///
+/// # Errors
+/// One sentence for the reader, where there is no such set or it cannot be made.
+pub fn open(name: &str, progress: &dyn Progress) -> Result<Loaded<Vec<Study>>, String> {
+    let files = named(name)?.files().map_err(|e| e.to_string())?;
+    dicom::open_memory(files, progress).map_err(|e| e.to_string())
 }
 
 /// The path that opens a set.

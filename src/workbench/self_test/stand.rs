@@ -34,12 +34,13 @@ pub(super) fn broken<T>(found: impl Into<String>) -> Tried<T> {
 pub(super) struct Stand<'a> {
     files: &'a Files<'a>,
     opened: Vec<Set>,
+    current: Option<Set>,
     pub bench: Workbench,
 }
 
 impl<'a> Stand<'a> {
     pub fn new(files: &'a Files<'a>) -> Self {
-        Self { files, opened: Vec::new(), bench: Workbench::new() }
+        Self { files, opened: Vec::new(), current: None, bench: Workbench::new() }
     }
 
     /// Names of the sets that were opened, each once.
@@ -63,6 +64,7 @@ impl<'a> Stand<'a> {
         let readings = loaded.value.into_iter().map(Reading::new).collect();
         let source = test_set_path(set);
         self.bench.opened(OpenedFiles { readings, skipped: loaded.skipped, source });
+        self.current = Some(set);
         if !self.opened.contains(&set) {
             self.opened.push(set);
         }
@@ -95,12 +97,20 @@ impl<'a> Stand<'a> {
     /// For rows that nothing in the program serves: looks for an action that might, by parts of
     /// names, and says what was looked for.
     pub fn unserved<T>(&self, parts: &[&str], what: &str) -> Tried<T> {
-        let found = Action::all().iter().find(|a| parts.iter().any(|part| a.id.contains(part)));
+        let found = Action::all().find(|a| parts.iter().any(|part| a.id.contains(part)));
         match found {
             None => missing(format!("{what}: no action of the program does that")),
             Some(action) => {
                 missing(format!("{what}: {} may do it, and is not checked yet", action.id))
             }
+        }
+    }
+
+    /// The set that was opened last.
+    pub fn last(&self) -> Tried<Set> {
+        match self.current {
+            Some(set) => Ok(set),
+            None => broken("no set is open"),
         }
     }
 
