@@ -147,6 +147,7 @@ fn job(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     let key = match job.kind {
         JobKind::Open => "status-opening",
         JobKind::Export => "status-exporting",
+        JobKind::SelfTest => "status-self-test",
     };
     let words = tr(key, &[("name", name.into_owned().into())]);
     // No animation: progress wakes the window when there is some.

@@ -16,6 +16,7 @@ mod marks;
 mod palette;
 mod panels;
 mod picker;
+mod self_test;
 mod start;
 mod theme;
 mod toasts;
@@ -34,6 +35,7 @@ use canvas::Canvases;
 use dialogs::{Dialogs, Request};
 use palette::Palette;
 use panels::{Compare, Display, ReportPage, Results, Studies};
+use self_test::SelfTest;
 use start::Start;
 use toasts::Toasts;
 
@@ -109,6 +111,7 @@ pub struct App {
     start: Start,
     palette: Palette,
     dialogs: Dialogs,
+    self_test: SelfTest,
     toasts: Toasts,
     picker: Box<dyn FilePicker>,
     picked: (Sender<Picked>, Receiver<Picked>),
@@ -152,6 +155,7 @@ impl App {
             start: Start::default(),
             palette: Palette::default(),
             dialogs: Dialogs::new(painter),
+            self_test: SelfTest::default(),
             toasts: Toasts::default(),
             picker: Box::new(RfdPicker),
             picked: channel(),
@@ -242,6 +246,7 @@ impl App {
             Question::Palette => self.palette.open(),
             Question::Keys => self.dialogs.keys(),
             Question::About => self.dialogs.about(),
+            Question::SelfTest => self.self_test.open(),
             Question::Report => {
                 self.page = match self.page {
                     Page::Read => Page::Report,
@@ -335,12 +340,14 @@ impl eframe::App for App {
         let ctx = ui.ctx().clone();
         let before = self.bench.revision();
         let mut say = dropped(&ctx);
-        if !self.dialogs.is_open() && !self.palette.is_open() {
+        let asked = self.dialogs.is_open() || self.self_test.is_open();
+        if !asked && !self.palette.is_open() {
             keys::listen(&ctx, &self.bench, self.page, &self.canvases.ids(), &mut say);
         }
         self.layout(ui, &mut say);
         self.palette.show(&ctx, &self.bench, &mut say);
         let request = self.dialogs.show(&ctx, &mut self.report.identity, &mut say);
+        self.self_test.show(&ctx, &self.bench, &mut say);
         self.toasts.show(&ctx, &self.bench);
         drop_target(&ctx);
         say.into_iter().for_each(|command| self.bench.handle(command));

@@ -28,12 +28,15 @@ pub enum Command {
     Point(Pointer),
     Select(Option<RoiId>),
     SelectAnnotation(Option<AnnotationId>),
-    /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case.
+    /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case, and
+    /// `selftest:SET` a test set.
     Open(PathBuf),
     /// Makes another of the open studies the one that is read.
     Activate(usize),
     /// A prior beside the study that is read.
     Compare(Compare),
+    /// Tries out what a nuclear medicine display must do.
+    SelfTest,
     /// Asks the running jobs to stop.
     Cancel,
     Export(Export),
@@ -59,6 +62,7 @@ pub enum Question {
     Palette,
     Keys,
     About,
+    SelfTest,
     Report,
     Quit,
 }

@@ -18,12 +18,13 @@ use super::{Export, demo_case, export, self_test};
 pub enum JobKind {
     Open,
     Export,
+    SelfTest,
 }
 
 /// A job under way, for the progress bar.
 pub struct JobState {
     pub kind: JobKind,
-    /// The path that is opened or written.
+    /// The path that is opened or written; empty where there is none.
     pub subject: PathBuf,
     shared: Arc<Shared>,
 }
@@ -40,6 +41,7 @@ impl JobState {
 pub(super) enum Outcome {
     Opened(OpenedFiles),
     Exported(PathBuf),
+    SelfTested(self_test::Report),
     Failed(String),
     Cancelled,
 }
@@ -129,6 +131,14 @@ impl Jobs {
             Err(error) => Outcome::Failed(error.to_string()),
         };
         self.start(JobKind::Export, subject, Box::new(work));
+    }
+
+    pub fn self_test(&mut self) {
+        let work = |shared: &Shared| match self_test::run(&|set| set.files(), shared) {
+            Some(report) => Outcome::SelfTested(report),
+            None => Outcome::Cancelled,
+        };
+        self.start(JobKind::SelfTest, PathBuf::new(), Box::new(work));
     }
 
     /// Stops the running job and forgets the waiting ones.

@@ -63,6 +63,7 @@ pub struct Workbench {
     jobs: Jobs,
     notices: Notices,
     questions: Vec<Question>,
+    self_test: Option<self_test::Report>,
     /// Grows with every change of what could be seen; a window redraws when it differs.
     revision: u64,
 }
@@ -94,6 +95,7 @@ impl Workbench {
             Command::Open(path) => self.jobs.open(path),
             Command::Activate(index) => self.activate(index),
             Command::Compare(compare) => self.compare(compare),
+            Command::SelfTest => self.jobs.self_test(),
             Command::Cancel => self.jobs.cancel(),
             Command::Export(request) => self.export(request),
             Command::SaveRegions(path) => self.save_regions(&path),
@@ -112,6 +114,7 @@ impl Workbench {
             match outcome {
                 Outcome::Opened(opened) => self.opened(opened),
                 Outcome::Exported(path) => self.notices.exported(path),
+                Outcome::SelfTested(report) => self.self_test = Some(report),
                 Outcome::Failed(message) => self.notices.error(message),
                 Outcome::Cancelled => self.notices.cancelled(),
             }
@@ -210,6 +213,11 @@ impl Workbench {
 
     pub fn running_job(&self) -> Option<&JobState> {
         self.jobs.running()
+    }
+
+    /// What the last self-test found.
+    pub fn self_test(&self) -> Option<&self_test::Report> {
+        self.self_test.as_ref()
     }
 
     /// What only the reader can answer; taken by the window.

@@ -9,5 +9,6 @@ mod annotations;
 mod cases;
 mod flows;
 mod gallery;
+mod self_test;
 mod twins;
 mod window;

@@ -133,7 +133,7 @@ fn row(of: &Requirement, files: &Files<'_>) -> Row {
     Row {
         number: of.number,
         requirement: of.words(),
-        claimed: of.claimed,
+        claimed: of.claimed(),
         verdict,
         done: of.done(),
         sets: stand.opened(),

@@ -9,7 +9,7 @@ use crate::picture::{self, Colormap, Mark, Sampling, Scene};
 use crate::study::{Frame, FrameKey, Series};
 
 use super::super::reading::{OpenedFiles, Reading};
-use super::super::{Action, Command, Pane, Show, Workbench, pane_scene};
+use super::super::{Action, Command, Links, Pane, Show, Workbench, pane_scene};
 use super::{Files, test_set_path};
 
 /// Why a check ended early.
@@ -128,7 +128,7 @@ impl<'a> Stand<'a> {
     /// The frame that a pane shows.
     pub fn frame(&self, pane: usize) -> Tried<&Frame> {
         let key = &self.pane(pane)?.frame;
-        match self.bench.study().and_then(|s| s.frame(key)) {
+        match self.bench.frame(key) {
             Some(frame) => Ok(frame),
             None => broken(format!("pane {pane} shows a frame that is not there")),
         }
@@ -152,8 +152,10 @@ impl<'a> Stand<'a> {
         }
     }
 
-    /// Makes painted greys the stored values: grey from 0 to 255, each pixel as it is.
+    /// Makes painted greys the stored values: grey from 0 to 255, each pixel as it is, whatever
+    /// the other panes show.
     pub fn plain(&mut self, pane: usize) {
+        self.show(Show::Link(Links { camera: false, window: false }));
         self.show(Show::Colormap { pane, colormap: Colormap::Grey });
         self.show(Show::Sampling { pane, sampling: Sampling::Nearest });
         self.show(Show::Window { pane, lower: 0.0, upper: 255.0 });

@@ -51,3 +51,25 @@ self-test-done-22 = Open a colour capture, a grey cine and a colour cine, and pa
 self-test-done-23 = Open one body reconstructed three ways: spacing above zero, below zero, and coronal with spacing below zero.
 self-test-done-24 = Reach every frame of four images by the key for the next frame, and compare the pictures with each other and with their mean.
 self-test-done-25 = Paint a ramp in grey.
+
+action-help-self_test = NM display self-test…
+status-self-test = Self-test of the display
+
+dialog-self-test = NM display self-test
+self-test-about = What the IHE Nuclear Medicine Image profile asks of a display, tried out on the pixels this program paints. The list is ours, after public sources; nobody else has checked it.
+self-test-running = Row { $row } of { $rows }
+self-test-cancelled = The self-test was stopped
+self-test-counts = { $passed } pass · { $failed } fail · { $missed } not met
+self-test-again = Run again
+self-test-close = Close
+self-test-pass = Pass
+self-test-fail = Fail
+self-test-not-met = Not met
+self-test-row = Row { $row }: { $verdict }
+self-test-heading = Row { $row }
+self-test-why = Why it is not met
+self-test-seen = What was seen
+self-test-nothing-seen = Nothing could be looked at
+self-test-expected = expected { $what }
+self-test-show = Show { $set }
+self-test-show-about = Opens the test set in the panes
