@@ -5,7 +5,7 @@ use crate::geometry::{Pixel, Point, Transform, View};
 use crate::measure::RoiRow;
 use crate::picture::{self, Align, Colormap, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window};
 use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, words};
-use crate::study::{Frame, FrameKey, Identity, Series, Study, ViewSource};
+use crate::study::{Frame, FrameKey, Identity, Series, Study, Unit, ValueSummary, ViewSource};
 use crate::text::{t, tr};
 
 use super::compare;
@@ -189,6 +189,7 @@ fn corner_texts(
         study.date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default(),
         study.description.clone(),
         tracer.into_iter().flatten().collect::<Vec<_>>().join(" · "),
+        exposure(frame),
     ];
     let Window { lower, upper, .. } = pane.look.window;
     let bottom_left = [
@@ -229,6 +230,15 @@ fn corner_texts(
     corner(&bottom_left, EDGE, false, Align::LeftBottom);
     corner(&bottom_right, width - EDGE, false, Align::RightBottom);
     marks
+}
+
+/// How many counts the frame holds, and how long it was acquired.
+fn exposure(frame: &Frame) -> String {
+    let counts = ValueSummary::of(&frame.values)
+        .filter(|_| frame.values.unit == Unit::Counts)
+        .map(|values| tr("pane-counts", &[("counts", number::total(values.sum).into())]));
+    let seconds = frame.duration.map(|d| number::minutes_and_seconds(d.0));
+    [counts, seconds].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn color_bar(frame: &Frame, pane: &Pane, [width, height]: [f64; 2]) -> Vec<Mark> {

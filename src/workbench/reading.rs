@@ -13,6 +13,7 @@ use crate::units::Level;
 use super::{Workspace, midlines};
 
 /// A study, its findings and their numbers, always in step.
+#[derive(Clone)]
 pub struct Reading {
     /// As it was opened.
     opened: Arc<Study>,

@@ -47,6 +47,7 @@ studies-show-frame = Show { $frame }
 pane-frame = { $view } { $number }/{ $count }
 pane-levels = { $lower } to { $upper } { $unit }
 pane-zoom = Zoom { $percent } %
+pane-counts = { $counts } counts
 pane-view-source = View known from { $source }
 badge-mirrored = MIRRORED FOR DISPLAY
 badge-lossy = COMPRESSED WITH LOSS

@@ -28,7 +28,7 @@ pub use notes::Point;
 pub use rows::{ROWS, Requirement};
 
 use notes::Notes;
-use stand::{Stand, Stop};
+use stand::{Shelf, Stand, Stop};
 
 /// What the self-test found.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -99,20 +99,21 @@ pub type Files<'a> = dyn Fn(Set) -> Result<Vec<(PathBuf, Vec<u8>)>, WriteError> 
 
 /// Tries out every row. `None` where `progress` says that it was cancelled.
 pub fn run(files: &Files<'_>, progress: &dyn Progress) -> Option<Report> {
+    let shelf = Shelf::new(files);
     let mut rows = Vec::with_capacity(ROWS.len());
     for (done, requirement) in ROWS.iter().enumerate() {
         if progress.cancelled() {
             return None;
         }
         progress.advance(done, ROWS.len());
-        rows.push(row(requirement, files));
+        rows.push(row(requirement, &shelf));
     }
     progress.advance(ROWS.len(), ROWS.len());
     Some(Report { rows })
 }
 
-fn row(of: &Requirement, files: &Files<'_>) -> Row {
-    let mut stand = Stand::new(files);
+fn row(of: &Requirement, shelf: &Shelf<'_>) -> Row {
+    let mut stand = Stand::new(shelf);
     let mut notes = Notes::default();
     let missing = match (of.check)(&mut stand, &mut notes) {
         Ok(()) => None,

@@ -1,10 +1,13 @@
 //! The test stand: a bench of its own, driven by the commands and actions that a reader has, and
 //! the pictures it paints.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use image::RgbaImage;
 
 use crate::dicom::synthetic::{Pattern, Set};
-use crate::dicom::{self, NoProgress};
+use crate::dicom::{self, NoProgress, Skipped};
 use crate::picture::{self, Colormap, Mark, Sampling, Scene};
 use crate::study::{Frame, FrameKey, Series};
 
@@ -31,16 +34,45 @@ pub(super) fn broken<T>(found: impl Into<String>) -> Tried<T> {
     Err(Stop::Broken(found.into()))
 }
 
-pub(super) struct Stand<'a> {
+/// The sets as they open. Each is read once: a row gets a copy with nothing done to it.
+pub(super) struct Shelf<'a> {
     files: &'a Files<'a>,
+    read: RefCell<BTreeMap<Set, Opened>>,
+}
+
+type Opened = (Vec<Reading>, Vec<Skipped>);
+
+impl<'a> Shelf<'a> {
+    pub fn new(files: &'a Files<'a>) -> Self {
+        Self { files, read: RefCell::default() }
+    }
+
+    fn take(&self, set: Set) -> Tried<Opened> {
+        if let Some(read) = self.read.borrow().get(&set) {
+            return Ok(read.clone());
+        }
+        let stop = |error: &dyn std::fmt::Display| {
+            Stop::Broken(format!("the set {} cannot be opened: {error}", set.name()))
+        };
+        let files = (self.files)(set).map_err(|e| stop(&e))?;
+        let loaded = dicom::open_memory(files, &NoProgress).map_err(|e| stop(&e))?;
+        let readings = loaded.value.into_iter().map(Reading::new).collect();
+        let opened = (readings, loaded.skipped);
+        self.read.borrow_mut().insert(set, opened.clone());
+        Ok(opened)
+    }
+}
+
+pub(super) struct Stand<'a> {
+    shelf: &'a Shelf<'a>,
     opened: Vec<Set>,
     current: Option<Set>,
     pub bench: Workbench,
 }
 
 impl<'a> Stand<'a> {
-    pub fn new(files: &'a Files<'a>) -> Self {
-        Self { files, opened: Vec::new(), current: None, bench: Workbench::new() }
+    pub fn new(shelf: &'a Shelf<'a>) -> Self {
+        Self { shelf, opened: Vec::new(), current: None, bench: Workbench::new() }
     }
 
     /// Names of the sets that were opened, each once.
@@ -56,14 +88,8 @@ impl<'a> Stand<'a> {
 
     /// Opens a set beside what is open.
     pub fn add(&mut self, set: Set) -> Tried {
-        let stop = |error: &dyn std::fmt::Display| {
-            Stop::Broken(format!("the set {} cannot be opened: {error}", set.name()))
-        };
-        let files = (self.files)(set).map_err(|e| stop(&e))?;
-        let loaded = dicom::open_memory(files, &NoProgress).map_err(|e| stop(&e))?;
-        let readings = loaded.value.into_iter().map(Reading::new).collect();
-        let source = test_set_path(set);
-        self.bench.opened(OpenedFiles { readings, skipped: loaded.skipped, source });
+        let (readings, skipped) = self.shelf.take(set)?;
+        self.bench.opened(OpenedFiles { readings, skipped, source: test_set_path(set) });
         self.current = Some(set);
         if !self.opened.contains(&set) {
             self.opened.push(set);
