@@ -1,10 +1,9 @@
 //! The NM display self-test: its rows with their verdicts, what was seen for each, and the test
 //! sets to look at.
 
-use egui::text::LayoutJob;
 use egui::{
-    Align, Button, Color32, Grid, Id, Layout, Modal, ProgressBar, RichText, ScrollArea, TextFormat,
-    TextStyle, Ui, vec2,
+    Align, Align2, Color32, Frame, Id, Layout, Margin, Modal, ProgressBar, Response, RichText,
+    Role, ScrollArea, Sense, StrokeKind, TextStyle, Ui, UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use super::theme;
@@ -79,7 +78,7 @@ impl SelfTest {
     fn buttons(&mut self, ui: &mut Ui, bench: &Workbench, running: bool, say: &mut Vec<Command>) {
         ui.horizontal(|ui| {
             if running {
-                if ui.button(t("dialog-cancel")).clicked() {
+                if ui.button(t("self-test-stop")).clicked() {
                     say.push(Command::Cancel);
                 }
                 return;
@@ -98,32 +97,26 @@ impl SelfTest {
     }
 
     fn report(&mut self, ui: &mut Ui, report: &Report, tall: f32, say: &mut Vec<Command>) {
-        let list = LIST_WIDTH.min(0.45 * ui.available_width());
-        ui.horizontal_top(|ui| {
-            ui.allocate_ui_with_layout(vec2(list, tall), Layout::top_down(Align::Min), |ui| {
-                scroll("self-test rows", tall).show(ui, |ui| {
-                    for (index, row) in report.rows.iter().enumerate() {
-                        let entry = Button::selectable(self.row == index, entry(ui, row));
-                        let name = tr(
-                            "self-test-row",
-                            &[("row", row.number.into()), ("verdict", verdict(row).into())],
-                        );
-                        let room = vec2(ui.available_width(), 0.0);
-                        let entry = ui.add(entry.wrap().min_size(room)).accessible_name(name);
-                        if entry.clicked() {
-                            self.row = index;
-                        }
+        let (whole, _) = ui.allocate_exact_size(vec2(ui.available_width(), tall), Sense::hover());
+        let list = LIST_WIDTH.min(0.45 * whole.width());
+        let (left, rest) = whole.split_left_right_at_x(whole.left() + list);
+        let right = rest.with_min_x(rest.left() + 2.0 * theme::GAP);
+        ui.painter().vline(rest.left() + theme::GAP, whole.y_range(), (1.0, theme::LINE));
+        ui.scope_builder(UiBuilder::new().max_rect(left), |ui| {
+            scroll("self-test rows", tall).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 1.0;
+                for (index, row) in report.rows.iter().enumerate() {
+                    if entry(ui, row, self.row == index).clicked() {
+                        self.row = index;
                     }
-                });
-            });
-            ui.separator();
-            let rest = vec2(ui.available_width(), tall);
-            ui.allocate_ui_with_layout(rest, Layout::top_down(Align::Min), |ui| {
-                if let Some(row) = report.rows.get(self.row) {
-                    scroll(&format!("self-test row {}", row.number), tall)
-                        .show(ui, |ui| self.evidence(ui, row, say));
                 }
             });
+        });
+        ui.scope_builder(UiBuilder::new().max_rect(right), |ui| {
+            if let Some(row) = report.rows.get(self.row) {
+                scroll(&format!("self-test row {}", row.number), tall)
+                    .show(ui, |ui| self.evidence(ui, row, say));
+            }
         });
     }
 
@@ -157,25 +150,27 @@ impl SelfTest {
         if row.points.is_empty() {
             ui.weak(t("self-test-nothing-seen"));
         }
-        let grid = Grid::new(("self-test points", row.number)).num_columns(2).striped(true);
-        let wide = ui.available_width();
-        grid.spacing([10.0, 6.0]).max_col_width(wide - 60.0).show(ui, |ui| {
-            for point in &row.points {
-                let (words, color) = match point.holds {
-                    true => (t("self-test-pass"), theme::OK),
-                    false => (t("self-test-fail"), theme::ERROR),
-                };
-                ui.label(RichText::new(words).small().color(color));
-                ui.vertical(|ui| seen(ui, point));
-                ui.end_row();
-            }
-        });
+        for (index, point) in row.points.iter().enumerate() {
+            let fill = if index % 2 == 0 { theme::PANEL } else { Color32::TRANSPARENT };
+            Frame::new().fill(fill).inner_margin(Margin::symmetric(6, 3)).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                seen(ui, point);
+            });
+        }
     }
 }
 
 /// What was looked at, and below it what was found; what was expected where it reads differently.
 fn seen(ui: &mut Ui, point: &Point) {
-    ui.label(&point.what);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    ui.horizontal_wrapped(|ui| {
+        let (words, color) = match point.holds {
+            true => (t("self-test-pass"), theme::OK),
+            false => (t("self-test-fail"), theme::ERROR),
+        };
+        ui.label(RichText::new(words).small().color(color));
+        ui.label(&point.what);
+    });
     ui.label(RichText::new(&point.found).small().color(theme::STRONG));
     if point.found != point.expected {
         let expected = tr("self-test-expected", &[("what", point.expected.clone().into())]);
@@ -184,18 +179,43 @@ fn seen(ui: &mut Ui, point: &Point) {
 }
 
 /// Number, verdict and requirement of a row, in columns.
-fn entry(ui: &Ui, row: &Row) -> LayoutJob {
-    let style = ui.style();
-    let words = |color: Color32| TextFormat {
-        font_id: TextStyle::Body.resolve(style),
-        color,
-        ..TextFormat::default()
+fn entry(ui: &mut Ui, row: &Row, selected: bool) -> Response {
+    const NUMBER: f32 = 30.0;
+    const WORDS: f32 = 96.0;
+    let width = ui.available_width() - theme::GAP;
+    let font = TextStyle::Body.resolve(ui.style());
+    let painter = ui.painter();
+    let words =
+        painter.layout(row.requirement.clone(), font.clone(), theme::TEXT, width - WORDS - 8.0);
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(width, words.size().y + 8.0), Sense::click());
+    let name = tr(
+        "self-test-row",
+        &[
+            ("row", row.number.into()),
+            ("verdict", verdict(row).into()),
+            ("requirement", row.requirement.clone().into()),
+        ],
+    );
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, selected, name.clone()));
+    let looks = ui.style().interact_selectable(&response, selected);
+    if selected || response.hovered() || response.has_focus() {
+        let painter = ui.painter();
+        painter.rect_filled(rect, looks.corner_radius, looks.weak_bg_fill);
+        if response.has_focus() {
+            let line = (1.0, theme::ACCENT);
+            painter.rect_stroke(rect, looks.corner_radius, line, StrokeKind::Inside);
+        }
+    }
+    let top = rect.top() + 4.0;
+    let painter = ui.painter();
+    let put = |x: f32, align: Align2, text: String, color: Color32| {
+        painter.text(pos2(rect.left() + x, top), align, text, font.clone(), color);
     };
-    let mut job = LayoutJob::default();
-    job.append(&format!("{:>2}  ", row.number), 0.0, words(theme::WEAK));
-    job.append(&format!("{}  ", verdict(row)), 0.0, words(color(row.verdict)));
-    job.append(&row.requirement, 0.0, words(theme::TEXT));
-    job
+    put(NUMBER - 8.0, Align2::RIGHT_TOP, row.number.to_string(), theme::WEAK);
+    put(NUMBER, Align2::LEFT_TOP, verdict(row), color(row.verdict));
+    painter.galley(pos2(rect.left() + WORDS, top), words, theme::TEXT);
+    response
 }
 
 fn verdict(row: &Row) -> String {
