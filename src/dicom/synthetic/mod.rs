@@ -51,10 +51,12 @@ pub enum Set {
     CaptureCineColor,
     /// NM STATIC with every stored value from 0 to 255 once.
     Ramp,
+    /// The dynamic, the static views and the whole body as three series of one study.
+    Several,
 }
 
 impl Set {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Dynamic,
         Self::WholeBody,
         Self::Static,
@@ -66,7 +68,11 @@ impl Set {
         Self::CaptureCine,
         Self::CaptureCineColor,
         Self::Ramp,
+        Self::Several,
     ];
+
+    /// What `Several` puts together.
+    const PARTS: [Self; 3] = [Self::Dynamic, Self::Static, Self::WholeBody];
 
     /// As paths and JSON spell it: `recon_forwards`.
     pub fn name(self) -> &'static str {
@@ -82,6 +88,7 @@ impl Set {
             Self::CaptureCine => "capture_cine",
             Self::CaptureCineColor => "capture_cine_color",
             Self::Ramp => "ramp",
+            Self::Several => "several",
         }
     }
 
@@ -89,7 +96,7 @@ impl Set {
         Self::ALL.into_iter().find(|set| set.name() == name)
     }
 
-    /// Series Description of its image.
+    /// Series Description of its image; of several, what none of them has.
     pub fn description(self) -> &'static str {
         match self {
             Self::Dynamic => "TEST 2 energies 2 heads",
@@ -103,7 +110,13 @@ impl Set {
             Self::CaptureCine => "TEST result cine",
             Self::CaptureCineColor => "TEST colour cine",
             Self::Ramp => "TEST ramp",
+            Self::Several => "",
         }
+    }
+
+    /// The set whose image has this Series Description.
+    pub fn described(description: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|set| set.description() == description)
     }
 
     /// Its DICOM files: names for messages, and bytes. The same on every machine.
@@ -111,7 +124,29 @@ impl Set {
     /// # Errors
     /// Only where dicom-rs refuses to encode what is written here.
     pub fn files(self) -> Result<Vec<(PathBuf, Vec<u8>)>, WriteError> {
-        let object = match self {
+        let parts = match self {
+            Self::Several => &Self::PARTS[..],
+            _ => &[self],
+        };
+        let file = |part: &Self| {
+            let mut object = part.object();
+            if *part != self {
+                // Other instances than those of the part alone: both may be open.
+                for (tag, what) in [
+                    (tags::STUDY_INSTANCE_UID, "study"),
+                    (tags::SERIES_INSTANCE_UID, &*format!("{} series", part.name())),
+                    (tags::SOP_INSTANCE_UID, &format!("{} image", part.name())),
+                ] {
+                    write::text(&mut object, tag, dicom_core::VR::UI, &uid(self, what));
+                }
+            }
+            Ok((PathBuf::from(format!("{}.dcm", part.name())), write::encode(object)?))
+        };
+        parts.iter().map(file).collect()
+    }
+
+    fn object(self) -> InMemDicomObject {
+        match self {
             Self::Dynamic => nuclear::dynamic(),
             Self::WholeBody => nuclear::whole_body(),
             Self::Static => nuclear::views(),
@@ -121,8 +156,8 @@ impl Set {
             Self::CaptureCine => captured::cine(),
             Self::CaptureCineColor => captured::color_cine(),
             Self::Ramp => nuclear::ramp(),
-        };
-        Ok(vec![(PathBuf::from(format!("{}.dcm", self.name())), write::encode(object)?)])
+            Self::Several => InMemDicomObject::new_empty(),
+        }
     }
 
     /// What a frame with this place in the vectors shows; `None` for colours and for places that
@@ -137,7 +172,7 @@ impl Set {
                 nuclear::slice_pattern(self, address)
             }
             Self::Ramp => Some(Pattern::Ramp),
-            Self::Capture | Self::CaptureCine | Self::CaptureCineColor => None,
+            Self::Capture | Self::CaptureCine | Self::CaptureCineColor | Self::Several => None,
         }
     }
 
@@ -224,8 +259,15 @@ mod tests {
         for set in Set::ALL {
             let loaded = open_memory(set.files().unwrap(), &NoProgress).unwrap();
             assert!(loaded.skipped.is_empty(), "{set:?}: {:?}", loaded.skipped);
+            if set == Set::Several {
+                let parts = loaded.value[0].series.iter().map(|s| Set::described(&s.description));
+                let parts: Option<Vec<Set>> = parts.collect();
+                assert!(Set::PARTS.iter().all(|part| parts.as_ref().unwrap().contains(part)));
+                assert_eq!((loaded.value.len(), loaded.value[0].series.len()), (1, 3));
+                continue;
+            }
             let series = &loaded.value[0].series[0];
-            assert_eq!(series.description, set.description());
+            assert_eq!(Set::described(&series.description), Some(set));
             let mut levels = BTreeSet::new();
             for (index, frame) in series.frames.iter().enumerate() {
                 let pattern = match set {

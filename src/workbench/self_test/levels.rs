@@ -118,12 +118,8 @@ fn compare(
     lower: f64,
     upper: f64,
 ) -> Tried {
-    let address = stand.frame(pane)?.address;
-    let set = stand.last()?;
-    let Some(pattern) = set.pattern(&address) else {
-        return broken(format!("pane {pane} shows a frame that the set does not have"));
-    };
+    let wanted = greys_of(stand.pattern(pane)?, lower, upper);
     let painted = stand.picture(pane, 1)?;
-    notes.pixels(what, painted.columns, &greys_of(pattern, lower, upper), &painted.greys());
+    notes.pixels(what, painted.columns, &wanted, &painted.greys());
     Ok(())
 }

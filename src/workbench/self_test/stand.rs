@@ -66,13 +66,12 @@ impl<'a> Shelf<'a> {
 pub(super) struct Stand<'a> {
     shelf: &'a Shelf<'a>,
     opened: Vec<Set>,
-    current: Option<Set>,
     pub bench: Workbench,
 }
 
 impl<'a> Stand<'a> {
     pub fn new(shelf: &'a Shelf<'a>) -> Self {
-        Self { shelf, opened: Vec::new(), current: None, bench: Workbench::new() }
+        Self { shelf, opened: Vec::new(), bench: Workbench::new() }
     }
 
     /// Names of the sets that were opened, each once.
@@ -83,14 +82,8 @@ impl<'a> Stand<'a> {
     /// Clears the bench and opens a set through the reader of DICOM files.
     pub fn open(&mut self, set: Set) -> Tried {
         self.bench = Workbench::new();
-        self.add(set)
-    }
-
-    /// Opens a set beside what is open.
-    pub fn add(&mut self, set: Set) -> Tried {
         let (readings, skipped) = self.shelf.take(set)?;
         self.bench.opened(OpenedFiles { readings, skipped, source: test_set_path(set) });
-        self.current = Some(set);
         if !self.opened.contains(&set) {
             self.opened.push(set);
         }
@@ -132,16 +125,54 @@ impl<'a> Stand<'a> {
         }
     }
 
-    /// The set that was opened last.
-    pub fn last(&self) -> Tried<Set> {
-        match self.current {
-            Some(set) => Ok(set),
-            None => broken("no set is open"),
+    /// Says a command as a script would. One that the program does not know is missing; `what`
+    /// it was to do is then told.
+    pub fn say(&mut self, what: &str, command: serde_json::Value) -> Tried {
+        match serde_json::from_value::<Command>(command) {
+            Ok(command) => {
+                self.bench.handle(command);
+                Ok(())
+            }
+            Err(_) => missing(format!("{what}: no command of the program does that")),
+        }
+    }
+
+    /// What the frame in a pane has to look like, by its series and its place in the vectors.
+    pub fn pattern(&self, pane: usize) -> Tried<Pattern> {
+        let key = &self.pane(pane)?.frame;
+        let reading = self.bench.reading_of(key);
+        let series = reading.and_then(|r| r.study().series(&key.series));
+        let set = series.and_then(|s| Set::described(&s.description));
+        match set.and_then(|set| set.pattern(&self.frame(pane).ok()?.address)) {
+            Some(pattern) => Ok(pattern),
+            None => broken(format!("pane {pane} shows a frame that no test set has")),
+        }
+    }
+
+    /// Shows one frame of the series and nothing else.
+    pub fn alone(&mut self, frame: usize) -> Tried {
+        let frame = FrameKey { series: self.series()?.uid.clone(), frame };
+        let pane = Pane { frame, ..self.pane(0)?.clone() };
+        self.show(Show::Layout { columns: vec![1.0], panes: vec![pane] });
+        match self.panes().len() {
+            1 => Ok(()),
+            n => broken(format!("one pane was asked for, and there are {n}")),
         }
     }
 
     pub fn panes(&self) -> &[Pane] {
         self.bench.workspace().map_or(&[], |w| &w.panes)
+    }
+
+    /// How many columns the panes stand in.
+    pub fn columns(&self) -> usize {
+        self.bench.workspace().map_or(1, |w| w.arrangement.columns.len()).max(1)
+    }
+
+    /// Where the panes stand on a canvas: x, y, width, height.
+    pub fn cells(&self, size: [f64; 2], gap: f64) -> Vec<[f64; 4]> {
+        let workspace = self.bench.workspace();
+        workspace.map_or_else(Vec::new, |w| w.arrangement.cells(w.panes.len(), size, gap))
     }
 
     pub fn pane(&self, index: usize) -> Tried<&Pane> {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+
 use crate::dicom::synthetic::{
     DYNAMIC_PHASES, GATED_INTERVALS, GATED_SLOTS, Pattern, RECON_SLICES, Set,
 };
 use crate::study::Address;
 
 use super::notes::Notes;
-use super::stand::{Stand, Tried, broken, greys_of};
+use super::stand::{Stand, Tried, greys_of, missing};
 
 /// Row 3.
 pub(super) fn taken_apart(stand: &mut Stand<'_>, notes: &mut Notes) -> Tried {
@@ -63,20 +65,61 @@ fn alone(stand: &mut Stand<'_>, notes: &mut Notes, address: &Address, what: &str
         notes.holds(what, "a frame", "no frame has this place", false);
         return Ok(());
     };
-    stand.turn_to(0, frame)?;
+    stand.alone(frame)?;
     stand.plain(0);
-    let painted = stand.picture(0, 1)?;
-    let Some(pattern) = stand.last()?.pattern(address) else {
-        return broken(format!("{what} is not a place of the set"));
-    };
-    notes.pixels(what, painted.columns, &greys_of(pattern, 0.0, 255.0), &painted.greys());
-    Ok(())
+    compare(stand, notes, 0, what)
 }
 
 /// Row 19.
-pub(super) fn selected(stand: &mut Stand<'_>, _notes: &mut Notes) -> Tried {
+pub(super) fn selected(stand: &mut Stand<'_>, notes: &mut Notes) -> Tried {
     stand.open(Set::Dynamic)?;
-    stand.unserved(&["sort", "filter", "vector"], "selecting frames by several vectors")
+    let series = stand.series()?.uid.to_string();
+    let only =
+        |vector: &str, number: u16| json!({"vector": vector, "first": number, "last": number});
+    for (what, keep, sort, wanted) in [
+        (
+            "energy 2, detector 1, phase 1, backwards",
+            vec![only("energy_window", 2), only("detector", 1), only("phase", 1)],
+            json!([{"by": "time_slice", "descending": true}]),
+            vec![[2, 1, 1, 3], [2, 1, 1, 2], [2, 1, 1, 1]],
+        ),
+        (
+            "phase 2, slice 2, by detector and then energy",
+            vec![only("phase", 2), only("time_slice", 2)],
+            json!([{"by": "detector"}, {"by": "energy_window"}]),
+            vec![[1, 1, 2, 2], [2, 1, 2, 2], [1, 2, 2, 2], [2, 2, 2, 2]],
+        ),
+    ] {
+        let selection = json!({"series": [series], "keep": keep, "sort": sort});
+        let arrange = json!({"show": {"arrange": selection}});
+        stand.say("selecting and sorting frames by several vectors", arrange)?;
+        let panes = stand.panes().len();
+        let shown = (0..panes).map(|pane| stand.frame(pane).map(|f| place(&f.address)));
+        let shown = shown.collect::<Tried<Vec<_>>>()?;
+        notes.equal(what, format!("{wanted:?}"), format!("{shown:?}"));
+        for pane in 0..panes {
+            stand.plain(pane);
+            compare(stand, notes, pane, &format!("{what}: pane {}", pane + 1))?;
+        }
+    }
+    // A reader needs more than a script.
+    match stand.can("layout.panel") {
+        true => Ok(()),
+        false => missing("the reader has no place to choose them"),
+    }
+}
+
+/// Energy window, detector, phase and time slice.
+fn place(address: &Address) -> [u16; 4] {
+    [address.energy_window, address.detector, address.phase, address.time_slice]
+}
+
+/// What a pane paints against what has to stand there.
+pub(super) fn compare(stand: &Stand<'_>, notes: &mut Notes, pane: usize, what: &str) -> Tried {
+    let wanted = greys_of(stand.pattern(pane)?, 0.0, 255.0);
+    let painted = stand.picture(pane, 1)?;
+    notes.pixels(what, painted.columns, &wanted, &painted.greys());
+    Ok(())
 }
 
 /// Row 23.
@@ -111,7 +154,7 @@ pub(super) fn never_averaged(stand: &mut Stand<'_>, notes: &mut Notes) -> Tried 
     for set in [Set::Dynamic, Set::WholeBody, Set::Static, Set::Gated] {
         stand.open(set)?;
         let frames = stand.series()?.frames.len();
-        stand.turn_to(0, 0)?;
+        stand.alone(0)?;
         let mut pictures = Vec::new();
         loop {
             stand.plain(0);
