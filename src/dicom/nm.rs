@@ -225,6 +225,7 @@ fn durations(
                 ));
             }
             phases(header, facts, remarks);
+            pauses(header, facts);
         }
         SeriesKind::SpectProjections => {
             listed(tags::ROTATION_INFORMATION_SEQUENCE, |a| a.rotation, facts);
@@ -250,6 +251,22 @@ fn phases(header: &DataSet, facts: &[FrameFacts], remarks: &mut Vec<String>) {
         if i64::try_from(found) != Ok(said) {
             remarks.push(format!("Phase {} says {said} frames and has {found}.", i + 1));
         }
+    }
+}
+
+/// How long the camera rested before each frame of a dynamic image (C.8.4.14). What is absent or
+/// impossible stays unknown.
+fn pauses(header: &DataSet, facts: &mut [FrameFacts]) {
+    let phases = header.items(tags::PHASE_INFORMATION_SEQUENCE);
+    for frame in facts.iter_mut() {
+        let Address { phase, time_slice, .. } = frame.address;
+        let Some(item) = phases.get(usize::from(phase) - 1) else { continue };
+        let tag = match time_slice {
+            1 => tags::PHASE_DELAY,
+            _ => tags::PAUSE_BETWEEN_FRAMES,
+        };
+        let stated = item.whole(tag).ok().flatten();
+        frame.address.pause_ms = stated.and_then(|ms| u32::try_from(ms).ok());
     }
 }
 
@@ -462,6 +479,28 @@ mod tests {
         let seconds: Vec<_> = found.frames.iter().map(|f| f.duration.map(|d| d.0)).collect();
         assert_eq!(seconds, [Some(1.5), Some(1.5), Some(60.0)]);
         assert!(remarks.iter().any(|r| r == "Phase 2 says 4 frames and has 1."), "{remarks:?}");
+    }
+
+    #[test]
+    fn the_rests_between_frames_and_phases_are_kept() {
+        let phase = |delay: &str, pause: &str| {
+            DataSet::default()
+                .with(tags::PHASE_DELAY, delay)
+                .with(tags::PAUSE_BETWEEN_FRAMES, pause)
+                .with(tags::ACTUAL_FRAME_DURATION, "2000")
+        };
+        let header = image("DYNAMIC")
+            .naming(tags::FRAME_INCREMENT_POINTER, &[tags::PHASE_VECTOR, tags::TIME_SLICE_VECTOR])
+            .with(tags::PHASE_VECTOR, "1\\1\\2\\2")
+            .with(tags::TIME_SLICE_VECTOR, "1\\2\\1\\2")
+            .with(tags::DETECTOR_VECTOR, "1\\1\\1\\1")
+            .holding(
+                tags::PHASE_INFORMATION_SEQUENCE,
+                vec![phase("0", "100"), phase("180000", "-5")],
+            );
+        let found = acquisition(&header, 4, &mut Vec::new());
+        let pauses: Vec<_> = found.frames.iter().map(|f| f.address.pause_ms).collect();
+        assert_eq!(pauses, [Some(0), Some(100), Some(180_000), None]);
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl SeriesKind {
 }
 
 /// Where a frame stands in the vectors of an NM multi-frame image (PS3.3 C.8.4.8.1.1), each
-/// counted from 1. A vector the image does not use is 1 everywhere.
+/// counted from 1; a vector the image does not use is 1 everywhere. And how it follows the frame
+/// before it in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Address {
     pub energy_window: u16,
@@ -43,6 +44,11 @@ pub struct Address {
     pub rotation: u16,
     pub angular_view: u16,
     pub slice: u16,
+    /// Milliseconds between the end of the detector's frame before this one and its own start:
+    /// Phase Delay (0054,0036) for the first frame of a phase, Pause Between Frames (0054,0038)
+    /// for the others. `None` where the file does not say.
+    #[serde(default)]
+    pub pause_ms: Option<u32>,
 }
 
 impl Default for Address {
@@ -57,6 +63,7 @@ impl Default for Address {
             rotation: 1,
             angular_view: 1,
             slice: 1,
+            pause_ms: None,
         }
     }
 }
