@@ -3,11 +3,17 @@
 //! A region's pixels become statistics (`roi_stats`), counts become intervals (`poisson`, and
 //! `ratio` over the `binomial` law), the view's own symmetry gives the midline (`body`,
 //! `find_midline`), and `compute` puts all of it into the one `Sheet` that everything shows.
+//!
+//! What follows a region through time, along a line, among its pixels and into the opposite view
+//! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
+//! when somebody looks.
 
 mod binomial;
 mod body;
 mod change;
 mod compute;
+mod conjugate;
+mod conjugate_pairs;
 mod dispersion;
 mod drawn;
 mod estimate;
@@ -15,20 +21,36 @@ mod find_midline;
 #[cfg(test)]
 mod fixture;
 mod follow_up;
+mod geometric_mean;
+mod histogram;
 mod poisson;
+mod profile;
 mod ratio;
 mod remark;
 mod roi_stats;
 mod sheet;
+mod time_curve;
 
 pub use change::change;
 pub use compute::DOUBTFUL_MIDLINE;
+pub use conjugate::{
+    ConjugateView, NoConjugate, conjugate_frame, conjugate_outline, conjugate_point, opposite,
+};
+pub use conjugate_pairs::{ConjugatePair, conjugate_pairs};
 pub use dispersion::dispersion;
 pub use drawn::{AnnotationRow, Measured};
 pub use estimate::{Estimate, Interval, Method};
 pub use find_midline::find_midline;
 pub use follow_up::{FollowUp, NoFollowUp};
+pub use geometric_mean::{GeometricMean, geometric_mean};
+pub use histogram::{Bin, Histogram, histogram};
 pub use poisson::interval_of_count;
+pub use profile::{
+    MirroredProfile, NoProfile, Profile, ProfileSide, line_profile, mirrored_profile,
+};
 pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+pub use time_curve::{
+    CurvePoint, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve, time_curve,
+};
