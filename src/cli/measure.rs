@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::findings::{EditError, Findings};
 use crate::measure::Sheet;
-use crate::study::{FrameKey, Study};
+use crate::report::{ReportError, curve_csv};
+use crate::study::{FrameKey, Identity, Study};
 use crate::units::Level;
 use crate::workbench::{Reading, RegionsFile, RegionsFileError};
 
@@ -21,6 +22,7 @@ use super::sheet::Numbers;
 Examples:
   bonescope measure scan.dcm --rois rois.json
   bonescope measure demo:metastases --rois rois.json --json --level 0.9
+  bonescope measure flow.dcm --rois rois.json --curve curves.csv
 
 rois.json:
   {\"schema\":\"bonescope/rois\",\"version\":1,\"rois\":[
@@ -37,13 +39,25 @@ pub struct Arguments {
     /// Confidence level of the intervals
     #[arg(long, default_value = "0.95", value_parser = level)]
     level: Level,
+    /// Write the time-activity curves of the regions on dynamic series as CSV; - prints them
+    /// instead of the table
+    #[arg(long, value_name = "FILE")]
+    curve: Option<PathBuf>,
+    /// Replace an existing file
+    #[arg(long, requires = "curve")]
+    force: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
 }
 
 pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
-    let Arguments { path, rois, study, level, json } = arguments;
+    let Arguments { path, rois, study, level, curve, force, json } = arguments;
+    let curve_printed = curve.as_deref().is_some_and(output::is_stdout);
+    if curve_printed && json {
+        return Err(Failure::usage("only one of --json and --curve - can go to standard output"));
+    }
+    curve.as_deref().map_or(Ok(()), |path| output::check_new(path, force))?;
     // What is quickly refused is refused before a large study is read.
     let regions = read_regions(&rois)?;
     let (study, exit) = open_study(&path, study.as_deref(), Some(&regions), loudness)?;
@@ -51,11 +65,23 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     let findings = record(regions, &mut reading)?;
     let sheet = compute(&reading, &findings, level);
     let numbers = Numbers { reading: &reading, sheet: &sheet };
+    let curves = || curve_csv(reading.study(), &sheet, sheet.rois.iter(), Identity::Full);
+    let curves = curve.map(|path| Ok((path, curves().map_err(no_curves)?))).transpose()?;
     match json {
         true => output::print_json(&numbers.document("bonescope/measure"))?,
+        false if curve_printed => {}
         false => output::print(&numbers.text())?,
     }
+    if let Some((path, table)) = curves {
+        output::write(&path, table.as_bytes(), force)?;
+    }
     Ok(exit)
+}
+
+fn no_curves(error: ReportError) -> Failure {
+    let remedy = "a curve needs a region on a series with several frames in time; \
+                  `bonescope info PATH` lists them";
+    Failure::unusable(error).remedy(remedy)
 }
 
 /// Opens a path and takes the study named by the reader; else the one that the regions fit, where

@@ -4,8 +4,12 @@ use serde::Serialize;
 
 use crate::findings::Midline;
 use crate::geometry::Outline;
-use crate::measure::{Interval, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+use crate::measure::{
+    ConjugatePair, GeometricMean, Interval, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
+    conjugate_pairs,
+};
 use crate::study::{FrameKey, Unit};
+use crate::units::Level;
 use crate::workbench::Reading;
 
 use super::columns::Columns;
@@ -53,6 +57,8 @@ struct RoiJson {
     /// Why there is no twin.
     no_twin: Option<String>,
     ratio: Option<RatioJson>,
+    /// With the region at the conjugate place of the opposite view, where there is one.
+    geometric_mean: Option<GeometricMeanJson>,
     /// Volumes only; a planar region has none.
     suv: Option<f64>,
     remarks: Vec<String>,
@@ -101,6 +107,21 @@ struct RatioJson {
     differs_from_1: Option<bool>,
 }
 
+/// √(counts here · counts there).
+#[derive(Serialize)]
+struct GeometricMeanJson {
+    /// The other region's id and frame.
+    with: String,
+    frame: usize,
+    value: f64,
+    low: Option<f64>,
+    high: Option<f64>,
+    level: Option<f64>,
+    method: Option<&'static str>,
+    counts_per_s: Option<f64>,
+    remarks: Vec<String>,
+}
+
 impl Numbers<'_> {
     pub fn document(&self, schema: &'static str) -> Document {
         Document {
@@ -108,8 +129,20 @@ impl Numbers<'_> {
             version: 1,
             study: self.reading.study().uid.to_string(),
             midline: self.midlines().map(|(key, line)| self.midline(&key, line)).collect(),
-            rois: self.sheet.rois.iter().map(RoiJson::of).collect(),
+            rois: self.rois(),
         }
+    }
+
+    fn rois(&self) -> Vec<RoiJson> {
+        let level = self.sheet.rois.iter().find_map(|row| row.stats.interval).map(|i| i.level);
+        let level = level.unwrap_or(Level::NINETY_FIVE);
+        let pairs = conjugate_pairs(self.reading.study(), self.sheet, level);
+        let mean = |row: &RoiRow| {
+            let (pair, other) = pairs.iter().find_map(|p| Some((p, p.partner(row.id)?)))?;
+            Some(GeometricMeanJson::of(pair, self.sheet.roi(other)?))
+        };
+        let rows = self.sheet.rois.iter();
+        rows.map(|row| RoiJson { geometric_mean: mean(row), ..RoiJson::of(row) }).collect()
     }
 
     /// Of every planar frame that has one, in the order of the study.
@@ -198,6 +231,7 @@ impl RoiJson {
             twin: twin.map(|twin| TwinJson::of(twin, &row.unit)),
             no_twin: row.twin.as_ref().err().map(|reason| reason.to_string()),
             ratio: row.ratio.as_ref().filter(|_| shown).map(RatioJson::of),
+            geometric_mean: None,
             suv: None,
             remarks: row.remarks.clone(),
         }
@@ -248,6 +282,23 @@ impl RatioJson {
             level: interval.map(|i| i.level.get()),
             method: interval.map(|i| i.method.as_str()),
             differs_from_1: ratio.differs_from_1,
+        }
+    }
+}
+
+impl GeometricMeanJson {
+    fn of(pair: &ConjugatePair, with: &RoiRow) -> Self {
+        let mean = pair.mean;
+        Self {
+            with: with.name.clone(),
+            frame: with.frame.frame,
+            value: pair.value,
+            low: mean.map(|m| m.low),
+            high: mean.map(|m| m.high),
+            level: mean.map(|m| m.level.get()),
+            method: mean.map(|_| GeometricMean::METHOD),
+            counts_per_s: pair.per_second.map(|[value, ..]| value),
+            remarks: pair.remarks.clone(),
         }
     }
 }
@@ -307,7 +358,6 @@ mod tests {
     use super::*;
     use crate::findings::Findings;
     use crate::simulate;
-    use crate::units::Level;
     use crate::workbench::RegionsFile;
 
     /// A lossy image shows no number anywhere, and keeps every field of the contract.

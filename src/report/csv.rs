@@ -112,7 +112,7 @@ fn cells(report: &Report, finding: &Finding) -> [String; 39] {
     ]
 }
 
-fn side(side: crate::geometry::Side) -> String {
+pub(super) fn side(side: crate::geometry::Side) -> String {
     match side {
         crate::geometry::Side::Left => "left".to_owned(),
         crate::geometry::Side::Right => "right".to_owned(),
@@ -124,13 +124,13 @@ fn no_twin(numbers: &Numbers) -> Option<String> {
 }
 
 /// Shortest decimal that reads back as the same number.
-fn decimal(value: Option<f64>) -> String {
+pub(super) fn decimal(value: Option<f64>) -> String {
     value.filter(|v| v.is_finite()).map(|v| v.to_string()).unwrap_or_default()
 }
 
 /// A spreadsheet runs a cell that begins like a formula, so an apostrophe goes before it (OWASP,
 /// CSV injection).
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     match words.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{words}"),
         _ => words.to_owned(),

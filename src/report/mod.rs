@@ -9,6 +9,7 @@
 mod annotation_marks;
 mod compose;
 mod csv;
+mod curve_csv;
 mod frame_marks;
 mod json;
 mod key_image;
@@ -40,6 +41,7 @@ use crate::units::Seconds;
 pub use annotation_marks::{ANNOTATION, annotation_label, annotation_marks};
 pub use compose::compose;
 pub use csv::csv;
+pub use curve_csv::curve_csv;
 pub use frame_marks::{FrameMarks, Labels, frame_marks, inside, side_letters};
 pub use json::json;
 pub use key_image::{KeyImage, KeyScene, Look, Painter, paint_all, scenes};
