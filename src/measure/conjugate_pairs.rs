@@ -40,43 +40,58 @@ impl ConjugatePair {
     }
 }
 
-/// The pairs among the regions of a sheet. Two regions are one another's conjugate where each
-/// one's centre lies in the other's image in the opposite view and neither is more than twice as
-/// large; the nearest wins, and no region is in two pairs.
+/// The pairs among the regions of a sheet, in its order, no region in two of them. A region in the
+/// opposite view is the conjugate of the one that it is a copy of; else of the nearest one where
+/// either's centre lies in the other's image and neither is more than twice as large.
 pub fn conjugate_pairs(study: &Study, sheet: &Sheet, level: Level) -> Vec<ConjugatePair> {
     let mut paired: Vec<RoiId> = Vec::new();
     let mut pairs = Vec::new();
+    let mut join = |one: &RoiRow, other: &RoiRow, paired: &mut Vec<RoiId>| {
+        paired.extend([one.id, other.id]);
+        pairs.extend(pair(study, one, other, level));
+    };
+    for row in &sheet.rois {
+        let source = row.copy_of.and_then(|id| sheet.roi(id));
+        let Some(source) = source.filter(|s| !paired.contains(&s.id)) else { continue };
+        if !paired.contains(&row.id) && opposite_frame(study, source).as_ref() == Some(&row.frame) {
+            join(source, row, &mut paired);
+        }
+    }
     for row in &sheet.rois {
         if paired.contains(&row.id) {
             continue;
         }
         let Some((key, image)) = image(study, sheet, row) else { continue };
         let center = image.centroid();
-        let alike = |other: &Outline| {
-            let ratio = other.area() / image.area();
-            image.contains(other.centroid())
-                && other.contains(center)
+        let alike = |other: &RoiRow| {
+            let ratio = other.outline.area() / image.area();
+            other.role == row.role
+                && image.contains(other.outline.centroid())
+                && other.outline.contains(center)
                 && (0.5..=2.0).contains(&ratio)
         };
         let apart = |other: &RoiRow| (other.outline.centroid() - center).length();
         let partner = sheet
             .rois
             .iter()
-            .filter(|o| o.frame == key && !paired.contains(&o.id) && alike(&o.outline))
+            .filter(|o| o.frame == key && !paired.contains(&o.id) && alike(o))
             .min_by(|a, b| apart(a).total_cmp(&apart(b)));
         if let Some(partner) = partner {
-            paired.extend([row.id, partner.id]);
-            pairs.extend(pair(study, row, partner, level));
+            join(row, partner, &mut paired);
         }
     }
     pairs
 }
 
-/// Where a region lies in the opposite view.
-fn image(study: &Study, sheet: &Sheet, row: &RoiRow) -> Option<(FrameKey, Outline)> {
+fn opposite_frame(study: &Study, row: &RoiRow) -> Option<FrameKey> {
     let series = study.series(&row.frame.series)?;
     let frame = conjugate_frame(series, row.frame.frame).ok()?;
-    let key = FrameKey { series: series.uid.clone(), frame };
+    Some(FrameKey { series: series.uid.clone(), frame })
+}
+
+/// Where a region lies in the opposite view.
+fn image(study: &Study, sheet: &Sheet, row: &RoiRow) -> Option<(FrameKey, Outline)> {
+    let key = opposite_frame(study, row)?;
     let view = |key: &FrameKey| {
         Some(ConjugateView { frame: study.frame(key)?, midline: sheet.midline(key) })
     };
@@ -137,7 +152,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::findings::{Edit, Findings, Roi, TwinChoice};
+    use crate::findings::{Edit, Findings, Roi, Role, TwinChoice};
     use crate::measure::fixture::{frame_of, study_of};
     use crate::simulate::{acquire, case};
     use crate::study::{Laterality, Pixels, Rescale, Values, ViewLabel, ViewSource};
@@ -152,6 +167,8 @@ mod tests {
             frame: key,
             outline,
             twin: TwinChoice::None,
+            role: Role::default(),
+            copy_of: None,
             site: String::new(),
             note: String::new(),
             in_report: true,
@@ -210,6 +227,17 @@ mod tests {
         assert_eq!(ids, [[RoiId(4), RoiId(1)]]);
         assert_eq!(pairs[0].partner(RoiId(1)), Some(RoiId(4)));
         assert_eq!(pairs[0].partner(RoiId(2)), None);
+    }
+
+    #[test]
+    fn a_copy_stays_the_conjugate_wherever_it_is_moved() {
+        let study = pair_of_views();
+        let copy = Roi { copy_of: Some(RoiId(1)), ..roi(3, key(1), square(5.0)) };
+        // A nearer one that was drawn by hand does not come between them.
+        let rois = vec![roi(1, key(0), square(10.0)), roi(2, key(1), square(44.0)), copy];
+        let pairs = conjugate_pairs(&study, &sheet(&study, rois), LEVEL);
+        let ids: Vec<_> = pairs.iter().map(|p| p.regions).collect();
+        assert_eq!(ids, [[RoiId(3), RoiId(1)]]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The histogram of a region's pixel values, and of its twin's.
 
-use crate::geometry::Outline;
+use crate::geometry::{Outline, Point};
 use crate::study::{Frame, NotCounts, Rescale, Unit};
 
 /// More bars than this cannot be told apart.
@@ -30,7 +30,7 @@ pub struct Bin {
 }
 
 /// The histogram of the pixels whose centres lie in a region, and in its twin. Pixels without a
-/// value are left out; without any pixel there are no bins.
+/// value and those of `not_bone` are left out; without any pixel there are no bins.
 ///
 /// The bins are as wide as Freedman and Diaconis advise for the region (Z. Wahrscheinlichkeits-
 /// theorie verw. Gebiete 57 (1981) 453–476), rounded up to 1, 2 or 5 times a power of ten; where
@@ -40,14 +40,21 @@ pub fn histogram(
     frame: &Frame,
     region: &Outline,
     twin: Option<&Outline>,
+    not_bone: &[Outline],
 ) -> Result<Histogram, NotCounts> {
     if frame.values.lossy {
         return Err(NotCounts::Lossy);
     }
     let values = |outline: &Outline| -> Vec<f64> {
         let pixels = outline.pixels(frame.columns(), frame.rows());
-        let mut values: Vec<f64> =
-            pixels.map(|(x, y)| frame.values.at(x, y)).filter(|v| v.is_finite()).collect();
+        let bone = |&(x, y): &(usize, usize)| {
+            !not_bone.iter().any(|o| o.contains(Point::new(x as f64, y as f64)))
+        };
+        let mut values: Vec<f64> = pixels
+            .filter(bone)
+            .map(|(x, y)| frame.values.at(x, y))
+            .filter(|v| v.is_finite())
+            .collect();
         values.sort_by(f64::total_cmp);
         values
     };
@@ -110,7 +117,7 @@ mod tests {
 
     #[test]
     fn small_counts_have_a_bin_each() {
-        let histogram = histogram(&frame(&[0, 1, 1, 2, 2, 2, 3]), &ALL, None).unwrap();
+        let histogram = histogram(&frame(&[0, 1, 1, 2, 2, 2, 3]), &ALL, None, &[]).unwrap();
         let bins: Vec<_> = histogram.bins.iter().map(|b| (b.low, b.region)).collect();
         assert_eq!((histogram.width, histogram.pixels), (1.0, [7, 0]));
         assert_eq!(bins, [(0.0, 1), (1.0, 2), (2.0, 3), (3.0, 1)]);
@@ -120,7 +127,7 @@ mod tests {
     fn region_and_twin_share_their_bins() {
         let left = Outline::Rectangle { min: [0.0, 0.0], max: [3.0, 1.0] };
         let right = Outline::Rectangle { min: [3.0, 0.0], max: [6.0, 1.0] };
-        let histogram = histogram(&frame(&[4, 5, 5, 1, 2, 9]), &left, Some(&right)).unwrap();
+        let histogram = histogram(&frame(&[4, 5, 5, 1, 2, 9]), &left, Some(&right), &[]).unwrap();
         assert_eq!(histogram.bins.first().unwrap().low, 1.0);
         assert_eq!(histogram.bins.last().map(|b| (b.low, b.region, b.twin)), Some((9.0, 0, 1)));
         assert_eq!(histogram.pixels, [3, 3]);
@@ -130,15 +137,22 @@ mod tests {
     fn nothing_inside_is_no_bin_and_lossy_is_refused() {
         let outside = Outline::Rectangle { min: [50.0, 50.0], max: [60.0, 60.0] };
         let mut frame = frame(&[1, 2]);
-        assert!(histogram(&frame, &outside, None).unwrap().bins.is_empty());
+        assert!(histogram(&frame, &outside, None, &[]).unwrap().bins.is_empty());
         frame.values.lossy = true;
-        assert_eq!(histogram(&frame, &ALL, None), Err(NotCounts::Lossy));
+        assert_eq!(histogram(&frame, &ALL, None, &[]), Err(NotCounts::Lossy));
+    }
+
+    #[test]
+    fn what_is_not_bone_is_not_counted() {
+        let urine = [Outline::Rectangle { min: [0.0, 0.0], max: [2.0, 1.0] }];
+        let histogram = histogram(&frame(&[90, 80, 3, 4]), &ALL, None, &urine).unwrap();
+        assert_eq!((histogram.pixels[0], histogram.bins.len()), (2, 2));
     }
 
     #[test]
     fn one_outlier_does_not_make_a_thousand_bars() {
         let values: Vec<u16> = (0..99).map(|i| 10 + i % 7).chain([60_000]).collect();
-        let histogram = histogram(&frame(&values), &ALL, None).unwrap();
+        let histogram = histogram(&frame(&values), &ALL, None, &[]).unwrap();
         assert!(histogram.bins.len() <= 61, "{}", histogram.bins.len());
     }
 
@@ -150,7 +164,7 @@ mod tests {
             let frame = frame(&values);
             let split = split.min(values.len());
             let left = Outline::Rectangle { min: [0.0, 0.0], max: [split as f64, 1.0] };
-            let histogram = histogram(&frame, &left, Some(&ALL)).unwrap();
+            let histogram = histogram(&frame, &left, Some(&ALL), &[]).unwrap();
             prop_assert_eq!(histogram.width.fract(), 0.0);
             for bin in &histogram.bins {
                 let range = bin.low..bin.low + histogram.width;
@@ -166,7 +180,7 @@ mod tests {
         fn fractions_are_binned_too(values in proptest::collection::vec(-3.0f64..3.0, 2..80)) {
             let pixels = Array2::from_shape_vec((1, values.len()), values.clone()).unwrap();
             let frame = frame_of(Values::counts(Pixels::F64(pixels)), 2.0);
-            let histogram = histogram(&frame, &ALL, None).unwrap();
+            let histogram = histogram(&frame, &ALL, None, &[]).unwrap();
             let total: u64 = histogram.bins.iter().map(|b| b.region).sum();
             prop_assert_eq!(total, values.len() as u64);
             prop_assert!(histogram.bins.len() <= 62);

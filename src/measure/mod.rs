@@ -6,7 +6,7 @@
 //!
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
-//! when somebody looks.
+//! when somebody looks. `transfer` carries a region to another image of its own view.
 
 mod binomial;
 mod body;
@@ -30,6 +30,7 @@ mod remark;
 mod roi_stats;
 mod sheet;
 mod time_curve;
+mod transfer;
 
 pub use change::change;
 pub use compute::DOUBTFUL_MIDLINE;
@@ -54,3 +55,4 @@ pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
 pub use time_curve::{
     CurvePoint, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve, time_curve,
 };
+pub use transfer::{NoTransfer, same_place};

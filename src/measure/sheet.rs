@@ -89,3 +89,15 @@ pub struct RoiRow {
     /// Refused altogether (a lossy image): the numbers must not be shown.
     pub refused: Option<NotCounts>,
 }
+
+impl Sheet {
+    /// The outlines whose pixels are left out of a region because they are not bone; none for a
+    /// region that itself says what is not bone.
+    pub fn not_bone_for(&self, row: &RoiRow) -> Vec<Outline> {
+        let others = self.rois.iter().filter(|o| o.frame == row.frame && o.role.not_bone());
+        match row.role.not_bone() {
+            true => Vec::new(),
+            false => others.map(|o| o.outline.clone()).collect(),
+        }
+    }
+}

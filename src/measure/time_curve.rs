@@ -3,10 +3,10 @@
 use rayon::prelude::*;
 
 use crate::geometry::Outline;
-use crate::study::{Address, Frame, NotCounts, Series, SeriesKind, Study, Unit};
+use crate::study::{Address, Frame, NotCounts, Series, SeriesKind, Study, Unit, ViewName};
 use crate::units::{Level, Seconds};
 
-use super::{Estimate, Interval, MeasuredFrame, RegionStats, RoiRow, ratio_of_counts};
+use super::{Estimate, Interval, MeasuredFrame, RegionStats, RoiRow, Sheet, ratio_of_counts};
 
 /// What the horizontal axis of a curve is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,12 +100,14 @@ impl TimeCurve {
 /// It runs over the frames that differ from that one in phase and time slice only. Each frame has
 /// its own duration (Actual Frame Duration of its phase, PS3.3 C.8.4.14) and starts where the one
 /// before it ended, after the pause that the file states. Intervals are exact: Garwood's of the
-/// counts, divided by the duration, and Clopper–Pearson's of the ratio.
+/// counts, divided by the duration, and Clopper–Pearson's of the ratio. Pixels inside `not_bone`
+/// are left out of every frame.
 pub fn time_curve(
     series: &Series,
     drawn_on: usize,
     region: &Outline,
     twin: Option<&Outline>,
+    not_bone: &[Outline],
     level: Level,
 ) -> Result<TimeCurve, NoCurve> {
     let first = series.frames.get(drawn_on).ok_or(NoCurve::FrameMissing)?;
@@ -119,7 +121,10 @@ pub fn time_curve(
     let measured: Vec<_> = order
         .par_iter()
         .zip(&clock.starts)
-        .map(|(&index, &start)| point(&series.frames[index], index, start, region, twin, level))
+        .map(|(&index, &start)| {
+            let measured = MeasuredFrame::new(&series.frames[index]).without(not_bone.to_vec());
+            (point(&measured, index, start, region, twin, level), measured.counts)
+        })
         .collect();
     if let Some(reason) = measured.iter().find_map(|(_, counts)| counts.err().filter(lossy)) {
         return Err(NoCurve::Refused(reason));
@@ -142,10 +147,16 @@ pub fn time_curve(
 }
 
 /// The curve of a region of the sheet, and of its twin.
-pub fn region_curve(study: &Study, row: &RoiRow, level: Level) -> Result<TimeCurve, NoCurve> {
+pub fn region_curve(
+    study: &Study,
+    sheet: &Sheet,
+    row: &RoiRow,
+    level: Level,
+) -> Result<TimeCurve, NoCurve> {
     let series = study.series(&row.frame.series).ok_or(NoCurve::FrameMissing)?;
     let twin = row.twin.as_ref().ok().map(|twin| &twin.outline);
-    time_curve(series, row.frame.frame, &row.outline, twin, level)
+    let not_bone = sheet.not_bone_for(row);
+    time_curve(series, row.frame.frame, &row.outline, twin, &not_bone, level)
 }
 
 /// The frames of a series that were taken one after another by the detector and in the energy
@@ -156,9 +167,12 @@ pub fn frames_in_time(series: &Series, like: usize) -> Vec<usize> {
     let Some(first) = series.frames.get(like) else { return Vec::new() };
     let place = |a: &Address| Address { phase: 1, time_slice: 1, pause_ms: None, ..*a };
     let when = |f: &Frame| (f.address.phase, f.address.time_slice);
+    // What the reader says of one frame's view is not said of its neighbours'.
+    let different =
+        |a: ViewName, b: ViewName| a != b && a != ViewName::Unknown && b != ViewName::Unknown;
     let alike = |f: &Frame| {
         place(&f.address) == place(&first.address)
-            && f.view.view == first.view.view
+            && !different(f.view.view, first.view.view)
             && (f.columns(), f.rows()) == (first.columns(), first.rows())
             && f.values.unit == first.values.unit
     };
@@ -222,14 +236,14 @@ fn lossy(reason: &NotCounts) -> bool {
 }
 
 fn point(
-    frame: &Frame,
+    measured: &MeasuredFrame<'_>,
     index: usize,
     start: Option<Seconds>,
     region: &Outline,
     twin: Option<&Outline>,
     level: Level,
-) -> (CurvePoint, Result<(), NotCounts>) {
-    let measured = MeasuredFrame::new(frame);
+) -> CurvePoint {
+    let frame = measured.frame();
     let value = |outline: &Outline| {
         let stats = measured.region(outline, level);
         CurveValue { rate: rate(&stats, frame), stats }
@@ -238,7 +252,7 @@ fn point(
     let ratio = twin.as_ref().and_then(|twin| {
         ratio(&region.stats, &twin.stats, measured.counts.is_ok(), &frame.values.unit, level)
     });
-    let point = CurvePoint {
+    CurvePoint {
         frame: index,
         phase: frame.address.phase,
         time_slice: frame.address.time_slice,
@@ -247,8 +261,7 @@ fn point(
         region,
         twin,
         ratio,
-    };
-    (point, measured.counts)
+    }
 }
 
 /// Counts over the frame's duration; the interval of the counts over the same time.
@@ -325,7 +338,7 @@ mod tests {
     }
 
     fn curve(series: &Series) -> TimeCurve {
-        time_curve(series, 0, &LEFT, Some(&RIGHT), Level::NINETY_FIVE).expect("five frames")
+        time_curve(series, 0, &LEFT, Some(&RIGHT), &[], Level::NINETY_FIVE).expect("five frames")
     }
 
     #[test]
@@ -393,7 +406,7 @@ mod tests {
         series.frames.iter_mut().for_each(|f| f.values.unit = Unit::CountsPerSecond);
         assert!(curve(&series).points.iter().all(|p| p.region.rate.is_none()));
         series.frames[8].values.lossy = true;
-        let refused = time_curve(&series, 0, &LEFT, None, Level::NINETY_FIVE);
+        let refused = time_curve(&series, 0, &LEFT, None, &[], Level::NINETY_FIVE);
         assert_eq!(refused, Err(NoCurve::Refused(NotCounts::Lossy)));
     }
 
@@ -401,7 +414,7 @@ mod tests {
     fn a_curve_needs_two_frames_of_one_detector() {
         let mut series = dynamic();
         series.frames.truncate(2);
-        let curve = |drawn_on| time_curve(&series, drawn_on, &LEFT, None, Level::NINETY_FIVE);
+        let curve = |drawn_on| time_curve(&series, drawn_on, &LEFT, None, &[], Level::NINETY_FIVE);
         assert_eq!(curve(0), Err(NoCurve::OneFrame));
         assert_eq!(curve(7), Err(NoCurve::FrameMissing));
     }
@@ -413,8 +426,17 @@ mod tests {
         series.frames.iter_mut().for_each(|f| f.address = Address::default());
         assert_eq!(frames_in_time(&series, 3), [3]);
         series.kind = SeriesKind::Dynamic;
-        series.frames[1].view.view = crate::study::ViewName::Posterior;
+        series.frames[1].view.view = ViewName::Posterior;
         assert_eq!(frames_in_time(&series, 0), [0, 2, 3, 4, 5, 6, 7, 8, 9]);
+    }
+
+    #[test]
+    fn what_is_not_bone_is_left_out_of_every_frame() {
+        let urine = [Outline::Rectangle { min: [2.0, 2.0], max: [4.0, 6.0] }];
+        let level = Level::NINETY_FIVE;
+        let curve = time_curve(&dynamic(), 0, &LEFT, Some(&RIGHT), &urine, level).unwrap();
+        assert!(curve.points.iter().all(|p| p.region.stats.pixels == 8));
+        assert!(curve.points.iter().all(|p| p.twin.as_ref().unwrap().stats.pixels == 16));
     }
 
     /// A region that fills and empties: at 95 % the rate's interval holds the true rate of nearly

@@ -69,7 +69,7 @@ pub fn curve_csv<'a>(
     let mut none = None;
     let mut any = false;
     for row in regions {
-        let curve = match region_curve(study, row, level(sheet)) {
+        let curve = match region_curve(study, sheet, row, level(sheet)) {
             Ok(curve) => curve,
             Err(reason) => {
                 none.get_or_insert(reason);
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!([cell(0, "start_s"), cell(3, "start_s")], ["0", "7.5"]);
         assert_eq!(cell(1, "mid_s"), "3.5");
         let row = regions().next().unwrap();
-        let curve = region_curve(&study, row, Level::NINETY_FIVE).unwrap();
+        let curve = region_curve(&study, &sheet, row, Level::NINETY_FIVE).unwrap();
         let rate = curve.points[2].region.rate.unwrap();
         assert_eq!(cell(2, "per_second").parse().ok(), rate.value);
         assert_eq!(cell(2, "per_second_low").parse().ok(), rate.interval.map(|i| i.low));

@@ -16,6 +16,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/actions.ftl"),
     include_str!("../../assets/text/en/annotations.ftl"),
     include_str!("../../assets/text/en/compare.ftl"),
+    include_str!("../../assets/text/en/curves.ftl"),
     include_str!("../../assets/text/en/display.ftl"),
     include_str!("../../assets/text/en/findings.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),

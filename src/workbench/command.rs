@@ -10,6 +10,9 @@ use crate::picture::{Colormap, Sampling, Transfer};
 use crate::study::{FrameKey, Identity};
 
 use super::compare::Compare;
+use super::copies::CopyRegion;
+use super::curves::CurveExport;
+use super::place::Place;
 use super::tools::ToolKind;
 use super::workspace::{Links, Pane};
 
@@ -44,6 +47,12 @@ pub enum Command {
     SaveRegions(PathBuf),
     /// Reads a regions file into the active study.
     LoadRegions(PathBuf),
+    /// Puts a copy of a region where its place is seen again; undoable.
+    Copy(CopyRegion),
+    /// Marks a place and its conjugate in the opposite view; `None` takes the mark away.
+    Crosshair(Option<Place>),
+    /// Writes time–activity curves as CSV.
+    ExportCurve(CurveExport),
     /// Forgets the notices.
     Dismiss,
     /// Only a person in front of a window can answer; without a window it does nothing.
@@ -64,6 +73,9 @@ pub enum Question {
     About,
     SelfTest,
     Report,
+    /// Opens or folds the curve, profile and histogram of the selected region.
+    Plots,
+    ExportCurve,
     Quit,
 }
 

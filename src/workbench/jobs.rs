@@ -12,7 +12,7 @@ use crate::dicom::{self, Progress};
 use crate::simulate;
 
 use super::reading::{OpenedFiles, Reading, Snapshot};
-use super::{Export, demo_case, export, self_test};
+use super::{CurveExport, Export, curves, demo_case, export, self_test};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
@@ -139,6 +139,15 @@ impl Jobs {
             None => Outcome::Cancelled,
         };
         self.start(JobKind::SelfTest, PathBuf::new(), Box::new(work));
+    }
+
+    pub fn export_curve(&mut self, snapshot: Snapshot, request: CurveExport) {
+        let subject = request.path.clone();
+        let work = move |_: &Shared| match curves::write(&snapshot, &request) {
+            Ok(()) => Outcome::Exported(request.path),
+            Err(error) => Outcome::Failed(error.to_string()),
+        };
+        self.start(JobKind::Export, subject, Box::new(work));
     }
 
     /// Stops the running job and forgets the waiting ones.

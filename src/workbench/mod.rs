@@ -8,11 +8,14 @@ mod annotating;
 mod command;
 mod compare;
 mod compose;
+mod copies;
+mod curves;
 mod export;
 mod jobs;
 mod keymap;
 mod midlines;
 mod notices;
+mod place;
 mod reading;
 mod regions_file;
 mod script;
@@ -30,10 +33,13 @@ pub use compare::{
     same_patient,
 };
 pub use compose::{pane_scene, report_pictures};
+pub use copies::{CopyError, CopyRegion, CopyTo};
+pub use curves::{CurveExport, has_curve};
 pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};
 pub use notices::{Notice, NoticeKind};
+pub use place::{Conjugate, Place, conjugate_of};
 pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
@@ -60,6 +66,7 @@ pub struct Workbench {
     selected: Option<RoiId>,
     selected_annotation: Option<AnnotationId>,
     sketch: Vec<Point<Pixel>>,
+    crosshair: Option<Place>,
     jobs: Jobs,
     notices: Notices,
     questions: Vec<Question>,
@@ -100,6 +107,9 @@ impl Workbench {
             Command::Export(request) => self.export(request),
             Command::SaveRegions(path) => self.save_regions(&path),
             Command::LoadRegions(path) => self.load_regions(&path),
+            Command::Copy(request) => self.copy(request),
+            Command::Crosshair(place) => self.crosshair = place,
+            Command::ExportCurve(request) => self.export_curve(request),
             Command::Dismiss => self.notices.clear(),
             Command::Ask(question) => self.questions.push(question),
         }
@@ -205,6 +215,11 @@ impl Workbench {
     /// A line that is being drawn and is not yet a region, and the pane's frame it is drawn on.
     pub fn sketch(&self) -> &[Point<Pixel>] {
         &self.sketch
+    }
+
+    /// The place that the reader marked, where its frame is still open.
+    pub fn crosshair(&self) -> Option<&Place> {
+        self.crosshair.as_ref().filter(|place| self.frame(&place.frame).is_some())
     }
 
     pub fn notices(&self) -> &[Notice] {

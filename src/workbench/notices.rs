@@ -41,6 +41,10 @@ impl Notices {
         self.add(NoticeKind::Error, text, Vec::new());
     }
 
+    pub fn warning(&mut self, text: String, details: Vec<String>) {
+        self.add(NoticeKind::Warning, text, details);
+    }
+
     pub fn cancelled(&mut self) {
         self.add(NoticeKind::Done, text::t("notice-cancelled"), Vec::new());
     }

@@ -6,6 +6,7 @@
 mod annotate;
 mod file;
 mod help;
+mod plots;
 mod region;
 mod view;
 
@@ -87,7 +88,7 @@ impl Action {
 
 /// Every subject's actions, in the order of the menus.
 static CATALOGUE: &[&[Action]] =
-    &[file::ACTIONS, view::ACTIONS, region::ACTIONS, annotate::ACTIONS, help::ACTIONS];
+    &[file::ACTIONS, view::ACTIONS, region::ACTIONS, plots::ACTIONS, annotate::ACTIONS, help::ACTIONS];
 
 macro_rules! action {
     ($id:literal, $menu:ident, [$($chord:literal),*], $resolve:expr) => {
