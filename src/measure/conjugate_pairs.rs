@@ -44,21 +44,35 @@ impl ConjugatePair {
 /// opposite view is the conjugate of the one that it is a copy of; else of the nearest one where
 /// either's centre lies in the other's image and neither is more than twice as large.
 pub fn conjugate_pairs(study: &Study, sheet: &Sheet, level: Level) -> Vec<ConjugatePair> {
-    let mut paired: Vec<RoiId> = Vec::new();
-    let mut pairs = Vec::new();
-    let mut join = |one: &RoiRow, other: &RoiRow, paired: &mut Vec<RoiId>| {
-        paired.extend([one.id, other.id]);
-        pairs.extend(pair(study, one, other, level));
-    };
+    let joined = joined(study, sheet);
+    joined.into_iter().filter_map(|[one, other]| pair(study, one, other, level)).collect()
+}
+
+/// The pair that a region belongs to.
+pub fn conjugate_pair(
+    study: &Study,
+    sheet: &Sheet,
+    region: RoiId,
+    level: Level,
+) -> Option<ConjugatePair> {
+    let mut joined = joined(study, sheet).into_iter();
+    let [one, other] = joined.find(|pair| pair.iter().any(|row| row.id == region))?;
+    pair(study, one, other, level)
+}
+
+fn joined<'a>(study: &Study, sheet: &'a Sheet) -> Vec<[&'a RoiRow; 2]> {
+    let mut pairs: Vec<[&RoiRow; 2]> = Vec::new();
+    let paired = |id: RoiId, pairs: &[[&RoiRow; 2]]| pairs.iter().flatten().any(|p| p.id == id);
     for row in &sheet.rois {
         let source = row.copy_of.and_then(|id| sheet.roi(id));
-        let Some(source) = source.filter(|s| !paired.contains(&s.id)) else { continue };
-        if !paired.contains(&row.id) && opposite_frame(study, source).as_ref() == Some(&row.frame) {
-            join(source, row, &mut paired);
+        let Some(source) = source.filter(|s| !paired(s.id, &pairs)) else { continue };
+        let across = opposite_frame(study, source).as_ref() == Some(&row.frame);
+        if across && !paired(row.id, &pairs) {
+            pairs.push([source, row]);
         }
     }
     for row in &sheet.rois {
-        if paired.contains(&row.id) {
+        if paired(row.id, &pairs) {
             continue;
         }
         let Some((key, image)) = image(study, sheet, row) else { continue };
@@ -71,14 +85,13 @@ pub fn conjugate_pairs(study: &Study, sheet: &Sheet, level: Level) -> Vec<Conjug
                 && (0.5..=2.0).contains(&ratio)
         };
         let apart = |other: &RoiRow| (other.outline.centroid() - center).length();
+        let free = |other: &&RoiRow| other.frame == key && !paired(other.id, &pairs);
         let partner = sheet
             .rois
             .iter()
-            .filter(|o| o.frame == key && !paired.contains(&o.id) && alike(o))
+            .filter(|other| free(other) && alike(other))
             .min_by(|a, b| apart(a).total_cmp(&apart(b)));
-        if let Some(partner) = partner {
-            join(row, partner, &mut paired);
-        }
+        pairs.extend(partner.map(|other| [row, other]));
     }
     pairs
 }

@@ -37,7 +37,7 @@ pub use compute::DOUBTFUL_MIDLINE;
 pub use conjugate::{
     ConjugateView, NoConjugate, conjugate_frame, conjugate_outline, conjugate_point, opposite,
 };
-pub use conjugate_pairs::{ConjugatePair, conjugate_pairs};
+pub use conjugate_pairs::{ConjugatePair, conjugate_pair, conjugate_pairs};
 pub use dispersion::dispersion;
 pub use drawn::{AnnotationRow, Measured};
 pub use estimate::{Estimate, Interval, Method};

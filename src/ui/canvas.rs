@@ -8,10 +8,11 @@ use crate::picture::Window;
 use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
-    Action, Command, Pane, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
+    Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
 };
 
 use super::layers::Layers;
+use super::linked::{self, Cursor};
 use super::{bars, describe, marks, theme};
 
 /// One pane on the screen.
@@ -62,7 +63,14 @@ impl Canvas {
         self.id
     }
 
-    pub fn show(&mut self, ui: &mut Ui, rect: Rect, bench: &Workbench, say: &mut Vec<Command>) {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        rect: Rect,
+        bench: &Workbench,
+        cursor: Option<&Cursor>,
+        say: &mut Vec<Command>,
+    ) {
         let Some(pane) = bench.workspace().and_then(|w| w.pane(self.index)) else { return };
         let Some(frame) = bench.frame(&pane.frame) else { return };
         let id = ui.scope_id().with(("canvas", self.index));
@@ -84,6 +92,11 @@ impl Canvas {
         painter.rect_filled(rect, 0.0, marks::color(scene.surround));
         self.layers.paint(ui, rect, self.index, &scene);
         marks::paint(&painter, rect.min.to_vec2(), &scene.marks);
+        if let Some(cursor) = cursor {
+            let view_from_pixel = pane.camera.view_from_pixel(frame, size);
+            let origin = rect.min.to_vec2();
+            cursor.paint(&painter, origin, self.index, &pane.frame, view_from_pixel);
+        }
         self.outline(ui, rect, bench, &response);
         self.name(ui, &response, bench, pane, frame);
 
@@ -103,12 +116,21 @@ impl Canvas {
 
     /// What lies under the pointer, for the status line.
     pub fn readout(&self, ctx: &egui::Context, bench: &Workbench) -> Option<String> {
+        let place = self.hovered(ctx, bench)?;
+        let pane = bench.workspace()?.pane(self.index)?;
+        describe::pixel(bench, pane, bench.frame(&pane.frame)?, place.at)
+            .map(|said| linked::with_conjugate(said, bench, &place))
+    }
+
+    /// The place of the frame under the pointer.
+    fn hovered(&self, ctx: &egui::Context, bench: &Workbench) -> Option<Place> {
         let rect = self.rect?;
         let pointer = ctx.pointer_hover_pos().filter(|p| rect.contains(*p))?;
         let pane = bench.workspace()?.pane(self.index)?;
         let frame = bench.frame(&pane.frame)?;
-        let seen = Seen { index: self.index, rect, pane, frame };
-        describe::pixel(bench, pane, frame, seen.pixel(pointer)?)
+        let at = Seen { index: self.index, rect, pane, frame }.pixel(pointer)?;
+        let inside = frame.values.get(at.x.round() as i64, at.y.round() as i64).is_some();
+        inside.then(|| Place { frame: pane.frame.clone(), at })
     }
 
     fn outline(&self, ui: &Ui, rect: Rect, bench: &Workbench, response: &Response) {
@@ -321,6 +343,8 @@ impl Canvases {
             self.all.push(Canvas::new(self.all.len(), self.on_gpu));
         }
         let Some(workspace) = bench.workspace() else { return };
+        let hovered = self.all.iter().find_map(|c| Some((c.index, c.hovered(ui.ctx(), bench)?)));
+        let cursor = Cursor::find(bench, hovered);
         let size = [f64::from(area.width()), f64::from(area.height())];
         let cells = workspace.arrangement.cells(count, size, GAP);
         for (canvas, [x, y, width, height]) in self.all.iter_mut().zip(cells) {
@@ -328,14 +352,14 @@ impl Canvases {
             let rect = Rect::from_min_size(corner, egui::vec2(width as f32, height as f32));
             // Whole pixels, so that an image is as sharp as it can be.
             let rect = rect.round_to_pixels(ui.pixels_per_point());
-            canvas.show(ui, rect, bench, say);
+            canvas.show(ui, rect, bench, cursor.as_ref(), say);
         }
         ui.allocate_rect(area, Sense::hover());
     }
 
     pub fn readout(&self, ctx: &egui::Context, bench: &Workbench) -> String {
         let under = self.all.iter().find_map(|c| c.readout(ctx, bench));
-        under.unwrap_or_else(|| match bench.study() {
+        under.or_else(|| linked::pinned(bench)).unwrap_or_else(|| match bench.study() {
             Some(_) => t(hint(bench.tool())),
             None => String::new(),
         })

@@ -12,11 +12,13 @@ mod field;
 mod icons;
 mod keys;
 mod layers;
+mod linked;
 mod marks;
 mod palette;
 mod panels;
 mod picker;
 mod self_test;
+mod plots;
 mod start;
 mod theme;
 mod toasts;
@@ -36,6 +38,8 @@ use dialogs::{Dialogs, Request};
 use palette::Palette;
 use panels::{Compare, Display, ReportPage, Results, Studies};
 use self_test::SelfTest;
+use panels::{Display, ReportPage, Results, Studies};
+use plots::Plots;
 use start::Start;
 use toasts::Toasts;
 
@@ -108,6 +112,7 @@ pub struct App {
     display: Display,
     compare: Compare,
     report: ReportPage,
+    plots: Plots,
     start: Start,
     palette: Palette,
     dialogs: Dialogs,
@@ -152,6 +157,7 @@ impl App {
             display: Display::default(),
             compare: Compare::default(),
             report: ReportPage::default(),
+            plots: Plots::default(),
             start: Start::default(),
             palette: Palette::default(),
             dialogs: Dialogs::new(painter),
@@ -228,6 +234,9 @@ impl App {
                     }
                 }
             });
+        if self.page == Page::Read {
+            self.plots.show(ui, bench, say);
+        }
         let middle = Frame::new().fill(theme::SURROUND);
         CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
             Page::Read => self.canvases.show(ui, bench, say),
@@ -253,6 +262,8 @@ impl App {
                     Page::Report => Page::Read,
                 };
             }
+            Question::Plots => self.plots.toggle(),
+            Question::ExportCurve => self.choose(ctx, Wish::SaveCurve),
             Question::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
+use crate::study::Identity;
 use crate::text;
-use crate::workbench::{Command, Format};
+use crate::workbench::{Command, CurveExport, Format};
 
 /// What the path is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,7 @@ pub enum Wish {
     OpenFolder,
     LoadRegions,
     SaveRegions,
+    SaveCurve,
     SaveReport(Format),
 }
 
@@ -76,6 +78,10 @@ fn show(wish: Wish) -> Option<PathBuf> {
         Wish::OpenFolder => dialog.pick_folder(),
         Wish::LoadRegions => regions(dialog).pick_file(),
         Wish::SaveRegions => regions(dialog).set_file_name("regions.json").save_file(),
+        Wish::SaveCurve => {
+            let name = "time-activity-curves.csv";
+            dialog.add_filter("CSV", &["csv"]).set_file_name(name).save_file()
+        }
         Wish::SaveReport(format) => {
             let suffix = format.extension();
             dialog
@@ -93,6 +99,7 @@ impl Wish {
             Self::OpenFolder => "dialog-open-folder",
             Self::LoadRegions => "dialog-load-regions",
             Self::SaveRegions => "dialog-save-regions",
+            Self::SaveCurve => "dialog-save-curve",
             Self::SaveReport(_) => "dialog-save-report",
         })
     }
@@ -105,6 +112,12 @@ impl Wish {
             Self::OpenFile | Self::OpenFolder => Some(Command::Open(path)),
             Self::LoadRegions => Some(Command::LoadRegions(path)),
             Self::SaveRegions => Some(Command::SaveRegions(path)),
+            Self::SaveCurve => Some(Command::ExportCurve(CurveExport {
+                path,
+                region: None,
+                identity: Identity::default(),
+                force: false,
+            })),
             Self::SaveReport(_) => None,
         }
     }

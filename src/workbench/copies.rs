@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::findings::{Edit, EditError, Findings, Roi, RoiId, TwinChoice};
 use crate::geometry::Outline;
 use crate::measure::{
-    ConjugateView, NoConjugate, NoTransfer, conjugate_frame, conjugate_outline, conjugate_pairs,
+    ConjugateView, NoConjugate, NoTransfer, conjugate_frame, conjugate_outline, conjugate_pair,
     same_place,
 };
 use crate::study::{FrameKey, Series};
@@ -77,8 +77,8 @@ impl Workbench {
 fn to_opposite_view(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
     let findings = reading.findings();
     let roi = findings.roi(id).ok_or(CopyError::NoSuchRegion(id.0))?;
-    let pairs = conjugate_pairs(reading.study(), reading.sheet(), Level::NINETY_FIVE);
-    if let Some(partner) = pairs.iter().find_map(|pair| pair.partner(id)) {
+    let pair = conjugate_pair(reading.study(), reading.sheet(), id, Level::NINETY_FIVE);
+    if let Some(partner) = pair.and_then(|pair| pair.partner(id)) {
         return Ok(Copied::Partner(partner));
     }
     let refused = |reason| CopyError::Conjugate { name: roi.name.clone(), reason };
@@ -106,10 +106,18 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
     let (mut edits, mut refused, mut reason, mut there) = (Vec::new(), Vec::new(), None, false);
     for series in study.series.iter().filter(|s| s.uid != source.uid && s.kind.planar()) {
         let Some(target) = frame_like(reading, series, &roi) else { continue };
-        // One family of copies: the original, and all that were made of it.
-        let family = roi.copy_of.unwrap_or(roi.id);
-        let kin = |r: &Roi| r.id == family || r.copy_of == Some(family);
-        if findings.rois().iter().any(|r| kin(r) && r.frame.series == series.uid) {
+        // The original, what was copied from it, and what was copied with it.
+        let kin = |r: &Roi| {
+            r.copy_of == Some(roi.id)
+                || Some(r.id) == roi.copy_of
+                || roi.copy_of.is_some() && r.copy_of == roi.copy_of
+        };
+        let same_view = |r: &Roi| {
+            let other = series.frames.get(r.frame.frame);
+            other.is_some_and(|other| other.view.view == frame.view.view)
+        };
+        let there_already = |r: &Roi| r.frame.series == series.uid && kin(r) && same_view(r);
+        if findings.rois().iter().any(there_already) {
             there = true;
             continue;
         }
@@ -160,7 +168,7 @@ fn copy(findings: &Findings, roi: &Roi, frame: FrameKey, outline: Outline) -> Ro
             TwinChoice::Auto | TwinChoice::Placed(_) => TwinChoice::Auto,
         },
         role: roi.role,
-        copy_of: Some(roi.copy_of.unwrap_or(roi.id)),
+        copy_of: Some(roi.id),
         site: roi.site.clone(),
         note: String::new(),
         in_report: roi.in_report,

@@ -3,12 +3,14 @@
 use egui::{Button, Grid, RichText, Ui};
 
 use crate::findings::{Edit, TwinChoice};
-use crate::measure::{RegionStats, RoiRow, TwinRow};
+use crate::measure::{RegionStats, RoiRow, TwinRow, opposite};
 use crate::report::{number, words};
 use crate::text::{t, tr};
 use crate::ui::field::{self, Draft, Looks};
 use crate::ui::{describe, theme};
 use crate::workbench::{Action, Command, Workbench};
+
+use super::conjugate;
 
 pub fn show(
     ui: &mut Ui,
@@ -31,6 +33,7 @@ pub fn show(
                 ui.add_space(4.0);
                 numbers(ui, row);
                 method(ui, row);
+                conjugate::show(ui, row, bench);
             }
         }
         for remark in &row.remarks {
@@ -161,6 +164,11 @@ fn choices(ui: &mut Ui, row: &RoiRow, bench: &Workbench, say: &mut Vec<Command>)
             TwinChoice::Placed(_) => act(ui, "roi.reattach_twin", None, bench, say),
             _ => act(ui, "roi.detach_twin", None, bench, say),
         }
+        if opposite(row.view.view).is_some() {
+            act(ui, "roi.copy_conjugate", None, bench, say);
+        }
+        act(ui, "roi.copy_to_phases", None, bench, say);
+        act(ui, "view.plots", None, bench, say);
         act(ui, "roi.delete", None, bench, say);
     });
 }

@@ -3,6 +3,7 @@
 mod annotations;
 mod card;
 mod compare;
+mod conjugate;
 mod display;
 mod report;
 mod results;

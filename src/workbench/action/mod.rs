@@ -87,8 +87,14 @@ impl Action {
 }
 
 /// Every subject's actions, in the order of the menus.
-static CATALOGUE: &[&[Action]] =
-    &[file::ACTIONS, view::ACTIONS, region::ACTIONS, plots::ACTIONS, annotate::ACTIONS, help::ACTIONS];
+static CATALOGUE: &[&[Action]] = &[
+    file::ACTIONS,
+    view::ACTIONS,
+    region::ACTIONS,
+    plots::ACTIONS,
+    annotate::ACTIONS,
+    help::ACTIONS,
+];
 
 macro_rules! action {
     ($id:literal, $menu:ident, [$($chord:literal),*], $resolve:expr) => {

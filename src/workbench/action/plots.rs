@@ -5,7 +5,10 @@ use crate::workbench::{Command, CopyRegion, CopyTo, Place, Question, Workbench, 
 
 pub(super) static ACTIONS: &[Action] = &[
     action!("roi.copy_conjugate", Region, ["Shift+M"], |b| copy(b, CopyTo::OppositeView)),
-    action!("roi.copy_to_phases", Region, [], |b| copy(b, CopyTo::Phases)),
+    action!("roi.copy_to_phases", Region, [], |b| {
+        let planar = b.study()?.series.iter().filter(|s| s.kind.planar()).count();
+        (planar > 1).then(|| copy(b, CopyTo::Phases)).flatten()
+    }),
     action!("view.crosshair", View, ["Shift+C"], crosshair),
     action!("view.plots", View, ["Ctrl+J"], |b| {
         b.study().map(|_| Command::Ask(Question::Plots))
