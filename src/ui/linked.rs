@@ -69,7 +69,11 @@ fn cross(at: Point<View>) -> Vec<Mark> {
 pub fn with_conjugate(said: String, bench: &Workbench, place: &Place) -> String {
     let Ok(conjugate) = conjugate_of(bench, place) else { return said };
     let Some(frame) = bench.frame(&conjugate.place.frame) else { return said };
-    let value = conjugate.value.map_or(number::NONE.to_owned(), number::value);
+    let value =
+        conjugate.value.map_or(number::NONE.to_owned(), |value| match value.fract() == 0.0 {
+            true => number::total(value),
+            false => number::value(value),
+        });
     let there = tr(
         "readout-conjugate",
         &[

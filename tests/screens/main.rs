@@ -7,6 +7,7 @@ mod support;
 
 mod annotations;
 mod cases;
+mod curves;
 mod flows;
 mod gallery;
 mod self_test;

@@ -26,7 +26,8 @@ pub fn show(ui: &mut Ui, row: &RoiRow, bench: &Workbench) {
             ui.label(value);
             ui.end_row();
         };
-        let whole = |v: f64| number::total(v.round());
+        // Small means are seldom whole, and a fraction of a large one says nothing.
+        let digits = |v: f64| if v >= 1000.0 { number::total(v.round()) } else { number::value(v) };
         let mean = match &pair.mean {
             Some(GeometricMean { value, low, high, .. }) => {
                 format!(
@@ -37,7 +38,7 @@ pub fn show(ui: &mut Ui, row: &RoiRow, bench: &Workbench) {
                     row.unit.as_str()
                 )
             }
-            None => format!("{} {}", number::value(pair.value), row.unit.as_str()),
+            None => format!("{} {}", digits(pair.value), row.unit.as_str()),
         };
         line(t("pair-mean"), t("pair-mean-about"), mean);
         if let Some([value, low, high]) = pair.per_second.map(|v| v.map(number::value)) {

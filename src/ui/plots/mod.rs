@@ -75,7 +75,7 @@ impl Plots {
                 ui.label(RichText::new(describe::place(row)).color(theme::TEXT));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let fold = Button::new("✕").frame_when_inactive(false);
+                let fold = Button::new("×").frame_when_inactive(false);
                 if ui.add(fold).accessible_name(t("plots-close")).clicked() {
                     self.open = false;
                 }
