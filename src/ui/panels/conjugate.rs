@@ -32,9 +32,9 @@ pub fn show(ui: &mut Ui, row: &RoiRow, bench: &Workbench) {
             Some(GeometricMean { value, low, high, .. }) => {
                 format!(
                     "{} [{}–{}] {}",
-                    whole(*value),
-                    whole(*low),
-                    whole(*high),
+                    digits(*value),
+                    digits(*low),
+                    digits(*high),
                     row.unit.as_str()
                 )
             }
