@@ -145,15 +145,25 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
 }
 
 /// The frame of another series that a copy of a region goes to: of its view, one that is on show
-/// before the first. A frame of another view only where there is none of its own.
+/// before the one that holds most, since a flow begins with nothing to be seen. A frame of another
+/// view only where there is none of its own.
 fn frame_like(reading: &Reading, series: &Series, roi: &Roi) -> Option<usize> {
     let view = reading.study().frame(&roi.frame)?.view.view;
     let alike = |index: &usize| series.frames[*index].view.view == view;
     let shown = reading.workspace().panes.iter().map(|pane| &pane.frame);
     let shown = shown.filter(|key| key.series == series.uid).map(|key| key.frame);
     let shown = shown.filter(|index| *index < series.frames.len()).find(alike);
-    let all = 0..series.frames.len();
-    shown.or_else(|| all.clone().find(alike)).or_else(|| all.clone().next())
+    let total = |index: &usize| {
+        let mut sum = 0.0;
+        series.frames[*index].values.pixels.for_each(|v| sum += v);
+        sum
+    };
+    let fullest = (0..series.frames.len())
+        .filter(alike)
+        .map(|index| (index, total(&index)))
+        .reduce(|best, next| if next.1 > best.1 { next } else { best });
+    let any = (!series.frames.is_empty()).then_some(0);
+    shown.or(fullest.map(|(index, _)| index)).or(any)
 }
 
 fn copy(findings: &Findings, roi: &Roi, frame: FrameKey, outline: Outline) -> Roi {

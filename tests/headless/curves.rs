@@ -1,9 +1,12 @@
 //! Conjugate views, copies and time curves: on the command line and on the bench.
 
 use assert_cmd::Command;
-use bonescope::findings::{Edit, Roi, RoiId, Role, TwinChoice};
+use bonescope::findings::{Edit, Findings, Roi, RoiId, Role, TwinChoice};
 use bonescope::geometry::{Outline, Point};
+use bonescope::measure::{ConjugateView, Sheet, conjugate_pairs, conjugate_point, find_midline};
+use bonescope::simulate;
 use bonescope::study::{FrameKey, Series};
+use bonescope::units::Level;
 use bonescope::workbench::{
     Action, CopyRegion, CopyTo, CurveExport, Place, Workbench, conjugate_of, demo_path,
 };
@@ -263,4 +266,85 @@ fn the_terminal_writes_curves() {
     assert!(serde_json::from_str::<Value>(&json).is_ok());
     let (code, _, said) = measure_case(case, rois, &arguments);
     assert!(code == Some(2) && said.contains("exists"), "{code:?} {said}");
+}
+
+/// The truth of the simulator: the same lesion projected into both views, taken together and as
+/// though the patient had been taken from behind later.
+#[test]
+fn a_lesion_is_its_own_conjugate() {
+    for name in ["metastases", "tilted"] {
+        let scan = simulate::acquire(&simulate::case(name).unwrap(), &|_| {});
+        let frames = &scan.study.series[0].frames;
+        let lines = [0, 1].map(|i| find_midline(&frames[i]));
+        let mut views = [0, 1].map(|i| frames[i].clone());
+        for apart in [false, true] {
+            if apart {
+                views[1].source.sop_instance = "another".into();
+            }
+            let [front, back] =
+                [0, 1].map(|i| ConjugateView { frame: &views[i], midline: lines[i].as_ref() });
+            let mut lesions = 0;
+            for lesion in &scan.truth.lesions {
+                let [a, b] = &lesion.frames[..] else { continue };
+                lesions += 1;
+                let there = conjugate_point(front, back, Point::from(a.center)).unwrap();
+                let here = conjugate_point(back, front, Point::from(b.center)).unwrap();
+                let spacing = views[0].spacing.unwrap().x();
+                for missed in [there - Point::from(b.center), here - Point::from(a.center)] {
+                    let mm = spacing * missed.length();
+                    assert!(mm < 3.0, "{name}, {}: {mm} mm apart", lesion.name);
+                }
+            }
+            assert!(lesions >= 6, "{lesions}");
+        }
+    }
+}
+
+/// Outlines of the same lesion in both views pair up, and the interval holds the geometric mean of
+/// what the two views should count.
+#[test]
+fn simulated_lesions_pair_up_and_their_means_hold_the_truth() {
+    let base = simulate::case("metastases").unwrap();
+    let (mut held, mut all) = (0, 0);
+    for seed in 1..=3 {
+        let mut case = base.clone();
+        case.seed = seed;
+        let scan = simulate::acquire(&case, &|_| {});
+        let series = scan.study.series[0].uid.clone();
+        let mut findings = Findings::default();
+        let mut truths = Vec::new();
+        for lesion in &scan.truth.lesions {
+            let [a, b] = &lesion.frames[..] else { continue };
+            let ids = [a, b].map(|seen| {
+                let roi = Roi {
+                    id: findings.next_id(),
+                    name: findings.next_name(Role::Lesion),
+                    frame: FrameKey { series: series.clone(), frame: seen.frame },
+                    outline: Outline::Polygon { points: seen.outline.clone() },
+                    twin: TwinChoice::None,
+                    role: Role::Lesion,
+                    copy_of: None,
+                    site: String::new(),
+                    note: String::new(),
+                    in_report: true,
+                };
+                let id = roi.id;
+                findings.apply(Edit::Add { at: None, roi }).unwrap();
+                id
+            });
+            truths.push((ids, (a.expected_counts * b.expected_counts).sqrt()));
+        }
+        let level = Level::NINETY_FIVE;
+        let sheet = Sheet::compute(&scan.study, &findings, &|_| None, level);
+        let pairs = conjugate_pairs(&scan.study, &sheet, level);
+        for (ids, truth) in &truths {
+            // The views may see so different shapes of it that they do not pair.
+            let Some(pair) = pairs.iter().find(|p| p.regions == *ids) else { continue };
+            let mean = pair.mean.unwrap();
+            all += 1;
+            held += u32::from((mean.low..=mean.high).contains(truth));
+        }
+    }
+    assert!(all >= 24, "{all}");
+    assert!(held * 10 >= all * 9, "{held} of {all}");
 }

@@ -1,7 +1,7 @@
 //! The time–activity curve of the selected region and its twin, and their ratio.
 
 use egui::{Response, Ui, vec2};
-use egui_plot::{HLine, Span, VLine};
+use egui_plot::{Corner, HLine, Span, VLine};
 
 use super::figure::{self, Bounded};
 use super::{instead, line, remarks, room, selected};
@@ -24,6 +24,9 @@ pub struct CurveTab {
     /// Where a drag began, on the axis.
     from: Option<f64>,
 }
+
+/// Points that a hand may tremble in a click.
+const STILL: f64 = 4.0;
 
 /// What stands on the vertical axis: the best that every frame has.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -103,7 +106,7 @@ impl CurveTab {
         let from = self.from;
         let plot = figure::plot("curve", axis(curve), up(curve, quantity), size)
             .include_y(0.0)
-            .legend(figure::legend());
+            .legend(figure::legend(Corner::LeftTop));
         let drawn = plot.show(ui, |plot| {
             for &(_, index) in &shown {
                 if let Some(at) = curve.position(index) {
@@ -126,14 +129,19 @@ impl CurveTab {
         if response.drag_started() {
             self.from = ui.input(|i| i.pointer.press_origin()).map(place);
         }
+        let mut clicked = response.clicked();
         if response.drag_stopped()
             && let (Some(from), Some(to)) = (self.from.take(), response.interact_pointer_pos())
         {
-            let frames: Vec<usize> = curve.between(from, place(to)).map(|p| p.frame).collect();
-            say.extend(sum(row, frames));
+            // A hand that rests on the button draws nothing.
+            let way = place(to) - from;
+            let rested = way.abs() * drawn.transform.dpos_dvalue_x().abs() < STILL;
+            clicked |= rested;
+            let frames = curve.between(from, place(to)).map(|p| p.frame);
+            say.extend((!rested).then(|| sum(row, frames.collect())).flatten());
         }
         let under = response.hover_pos().and_then(|at| nearest(curve, place(at)));
-        if let (true, Some(index)) = (response.clicked(), under) {
+        if let (true, Some(index)) = (clicked, under) {
             let pane = shown.first().map(|(pane, _)| *pane);
             let pane = pane.or_else(|| bench.workspace().map(|w| w.active));
             let frame = curve.points[index].frame;
@@ -154,8 +162,10 @@ fn sum(row: &RoiRow, mut frames: Vec<usize>) -> Option<Command> {
 fn ratio(ui: &mut Ui, row: &RoiRow, curve: &TimeCurve, size: egui::Vec2) -> Option<usize> {
     let of = |(i, p): (usize, &CurvePoint)| estimate(curve.position(i)?, p.ratio.as_ref()?);
     let values: Vec<Bounded> = curve.points.iter().enumerate().filter_map(of).collect();
-    let plot = figure::plot("ratio", axis(curve), t("curve-ratio"), size).include_y(1.0);
+    let top = top(&values);
+    let plot = figure::plot("ratio", axis(curve), t("curve-ratio"), size).allow_zoom([true, false]);
     let drawn = plot.show(ui, |plot| {
+        plot.set_plot_bounds_y(0.0..=top);
         let one = HLine::new("", 1.0).color(theme::WEAK.gamma_multiply(0.7));
         plot.hline(one.allow_hover(false));
         figure::points(plot, "", theme::STRONG, &values);
@@ -164,6 +174,14 @@ fn ratio(ui: &mut Ui, row: &RoiRow, curve: &TimeCurve, size: egui::Vec2) -> Opti
     name(&response, &tr("curve-ratio-name", &[("name", row.name.clone().into())]), curve);
     let at = response.hover_pos()?;
     nearest(curve, drawn.transform.value_from_position(at).x)
+}
+
+/// How high the ratios reach that are known to within a factor; the others may leave the plot.
+fn top(values: &[Bounded]) -> f64 {
+    let known = |v: &&Bounded| v.bounds.is_none_or(|[low, high]| high < 4.0 * low);
+    let reach = |v: &Bounded| v.bounds.map_or(v.value, |[_, high]| high);
+    let highest = values.iter().filter(known).map(reach).fold(1.5, f64::max);
+    1.1 * highest
 }
 
 /// What a screen reader says of a plot.
@@ -210,7 +228,8 @@ fn bounded(at: f64, value: &CurveValue, quantity: Quantity) -> Option<Bounded> {
 }
 
 fn estimate(at: f64, estimate: &Estimate) -> Option<Bounded> {
-    let bounds = estimate.interval.and_then(|i| Some([i.low, i.high?]));
+    // Without a high end the bar leaves the plot.
+    let bounds = estimate.interval.map(|i| [i.low, i.high.unwrap_or(1e12)]);
     Some(Bounded { at, value: estimate.value?, bounds })
 }
 

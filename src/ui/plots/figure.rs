@@ -23,9 +23,11 @@ pub fn plot<'a>(name: &'static str, across: String, up: String, size: Vec2) -> P
         .grid_color(theme::LINE)
 }
 
-pub fn legend() -> Legend {
+/// In the corner where the curves are not.
+pub fn legend(corner: Corner) -> Legend {
     Legend::default()
-        .position(Corner::RightTop)
+        .position(corner)
+        .background_alpha(0.6)
         .text_style(egui::TextStyle::Small)
         .follow_insertion_order(true)
 }

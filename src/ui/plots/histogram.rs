@@ -1,7 +1,7 @@
 //! The histogram of the selected region's pixel values and of its twin's.
 
 use egui::{Stroke, Ui, vec2};
-use egui_plot::{Bar, BarChart};
+use egui_plot::{Bar, BarChart, Corner};
 
 use super::figure;
 use super::{instead, line, room, selected};
@@ -51,7 +51,7 @@ impl HistogramTab {
         };
         let region = bars(&|i| histogram.bins[i].region);
         let twin = bars(&|i| histogram.bins[i].twin);
-        let drawn = plot.legend(figure::legend()).include_y(0.0).show(ui, |plot| {
+        let drawn = plot.legend(figure::legend(Corner::RightTop)).include_y(0.0).show(ui, |plot| {
             let style = |bars: Vec<Bar>, color: egui::Color32| -> Vec<Bar> {
                 let fill = color.gamma_multiply(0.35);
                 bars.into_iter().map(|b| b.fill(fill).stroke(Stroke::new(1.0, color))).collect()

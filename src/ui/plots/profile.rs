@@ -1,7 +1,7 @@
 //! Profiles: left against right across the midline, or along a line that the reader drew.
 
 use egui::{ComboBox, DragValue, RichText, Ui, vec2};
-use egui_plot::Span;
+use egui_plot::{Corner, Span};
 
 use super::figure;
 use super::{instead, line, room, selected};
@@ -54,9 +54,7 @@ impl ProfileTab {
                     ui.selectable_value(&mut self.along, Some(line.id), line_name(line));
                 }
             });
-        chosen.response.widget_info(|| {
-            egui::WidgetInfo::labeled(egui::Role::ComboBox, true, t("profile-along"))
-        });
+        chosen.response.accessible_name(t("profile-along"));
     }
 
     /// A line that is gone is not followed, and without a region there are no rows.
@@ -164,7 +162,7 @@ fn across(ui: &mut Ui, reading: &Reading, row: &RoiRow) {
     let plot = figure::plot("mirrored profile", from_midline, value_of(&unit), size)
         .include_y(0.0)
         .include_x(0.0)
-        .legend(figure::legend());
+        .legend(figure::legend(Corner::RightTop));
     let shown = &sides;
     let drawn = plot.show(ui, |plot| {
         if let Some([near, far]) = reach {
