@@ -9,7 +9,7 @@ use crate::study::{
 use super::fault::Fault;
 use super::image::Part;
 use super::slices::{Stack, along_normal, stack};
-use super::{Skipped, StudySummary};
+use super::{Skipped, StudySummary, content, view};
 
 /// A reader has no use for more of them.
 const MOST_REMARKS: usize = 60;
@@ -134,11 +134,21 @@ fn one_series(parts: Vec<Part>) -> Option<(Series, SeriesSummary)> {
 
     let mut parts = parts.into_iter();
     let earliest = parts.as_slice().iter().filter_map(|p| p.series.acquired).min();
-    let Part { mut series, mut values, .. } = parts.next()?;
+    let Part { mut series, mut values, mut seen, .. } = parts.next()?;
     series.acquired = earliest;
+    seen.resize(series.frames.len(), None);
     for part in parts {
+        seen.extend(part.seen);
         series.frames.extend(part.series.frames);
         values.extend(part.values);
+        seen.resize(series.frames.len(), None);
+    }
+    if series.kind.planar() {
+        let mut heard = Vec::new();
+        content::settle(&mut series.frames, &seen, &mut heard);
+        let views: Vec<_> = series.frames.iter().map(|f| f.view).collect();
+        view::told(&views, &mut heard);
+        remarks.extend(heard);
     }
     let (size, stack) = if series.kind.volume() {
         volume(&series, size, comparable, &mut remarks)

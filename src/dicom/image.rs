@@ -14,6 +14,7 @@ use crate::study::{
 use crate::units::Seconds;
 
 use super::class;
+use super::content::Seen;
 use super::dataset::DataSet;
 use super::fault::{Fault, name};
 use super::gate::{self, Checked};
@@ -38,6 +39,8 @@ pub(super) struct Part {
     pub columns: usize,
     pub rows: usize,
     pub values: Vec<Option<ValueSummary>>,
+    /// What the pictures of planar frames show that their file does not place.
+    pub seen: Vec<Option<Seen>>,
     pub sop_instance: Uid,
     pub instance_number: Option<i64>,
     pub frame_of_reference: String,
@@ -167,6 +170,7 @@ fn facts(header: &DataSet, path: PathBuf, class: &Uid, remarks: &mut Vec<String>
         columns: 0,
         rows: 0,
         values: Vec::new(),
+        seen: Vec::new(),
         sop_instance,
         instance_number: header.whole(tags::INSTANCE_NUMBER).ok().flatten(),
         frame_of_reference: header.text(tags::FRAME_OF_REFERENCE_UID),
@@ -294,6 +298,7 @@ fn grey(
     let mut stored_total = 0.0;
     let mut frames = Vec::with_capacity(count);
     let mut summaries = Vec::with_capacity(count);
+    let mut seen = Vec::new();
     let spacings: Vec<_> = (0..count)
         .map(|i| match slices::functional(header, i, tags::PIXEL_MEASURES_SEQUENCE) {
             Some(measures) if top_spacing.is_none() => slices::spacing(measures, remarks),
@@ -319,6 +324,8 @@ fn grey(
             values.pixels.for_each(|v| stored_total += v);
         }
         summaries.push(summary);
+        let look = nuclear && Seen::wanted(part.series.kind, facts.laterality);
+        seen.push(if look { Seen::of(&values, spacings[i]) } else { None });
         let mut frame = blank(class, &part.sop_instance, i);
         frame.values = values;
         if !keep {
@@ -341,6 +348,7 @@ fn grey(
     part.digest = hasher.finish();
     part.series.frames = frames;
     part.values = summaries;
+    part.seen = seen;
     Ok(())
 }
 

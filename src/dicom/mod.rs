@@ -3,7 +3,8 @@
 //! A file passes the *gate* first, which walks every element header and believes no length. What
 //! it lets through has typed *attributes*; *pixels* turns any coding into the exact stored values
 //! (JPEG and JPEG 2000 in a limited child process, the *decoder*). *nm* and *slices* say what each
-//! frame is and where it lies, *view* why it is called anterior, *units* what its numbers mean.
+//! frame is and where it lies, *view* why it is called anterior (in the last resort by the picture's
+//! *content*), *units* what its numbers mean.
 //! Nothing that one file does can stop the others.
 
 mod archive;
@@ -12,6 +13,7 @@ mod attributes;
 mod charset;
 mod class;
 mod codestream;
+mod content;
 mod dataset;
 mod decoder;
 mod fault;

@@ -382,6 +382,8 @@ mod tests {
     fn seen(header: &DataSet, frames: usize) -> (Vec<(ViewName, ViewSource)>, Vec<String>) {
         let mut remarks = Vec::new();
         let found = acquisition(header, frames, &mut remarks);
+        let views: Vec<_> = found.frames.iter().map(|f| f.view).collect();
+        view::told(&views, &mut remarks);
         (found.frames.iter().map(|f| (f.view.view, f.view.source)).collect(), remarks)
     }
 

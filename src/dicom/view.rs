@@ -195,16 +195,15 @@ pub(super) fn of_frames(
             frame.view.view.as_str()
         ));
     }
-    told(facts, remarks);
 }
 
-/// Says how each view was found, unless the file names it itself.
-fn told(facts: &[FrameFacts], remarks: &mut Vec<String>) {
+/// Says how each frame's view was found, unless the file names it itself.
+pub(super) fn told(views: &[ViewLabel], remarks: &mut Vec<String>) {
     let mut groups: Vec<(ViewLabel, Vec<usize>)> = Vec::new();
-    for (i, frame) in facts.iter().enumerate() {
-        match groups.iter_mut().find(|(label, _)| *label == frame.view) {
+    for (i, view) in views.iter().enumerate() {
+        match groups.iter_mut().find(|(label, _)| label == view) {
             Some((_, frames)) => frames.push(i + 1),
-            None => groups.push((frame.view, vec![i + 1])),
+            None => groups.push((*view, vec![i + 1])),
         }
     }
     for (ViewLabel { view, source }, frames) in groups {
@@ -228,6 +227,7 @@ fn told(facts: &[FrameFacts], remarks: &mut Vec<String>) {
             }
             ViewSource::DetectorAngle => "from the detector's start angle",
             ViewSource::Description => "from a label",
+            ViewSource::ImageContent => "by what the picture shows, which is a guess: confirm it",
             _ => continue,
         };
         remarks.push(format!("{which} {verb} no View Code; called {} {how}.", view.as_str()));

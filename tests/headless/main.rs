@@ -4,6 +4,7 @@
 
 mod cli;
 mod curves;
+mod content;
 mod dicom;
 mod gestures;
 mod ground;
