@@ -257,6 +257,10 @@ impl Composition<'_> {
             (self.reading.study().simulated, "report-simulated"),
             (frame.values.lossy, "badge-lossy"),
             (frame.side_of_larger_columns().is_none(), "badge-side-unknown"),
+            (
+                frame.side_of_larger_columns().is_some() && !frame.view_stated(),
+                "badge-side-not-stated",
+            ),
         ];
         let warnings = warnings.into_iter().filter(|(is, _)| *is).map(|(_, key)| t(key));
         let middle = x + 0.5 * width;

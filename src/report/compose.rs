@@ -176,6 +176,7 @@ fn series_facts(
                 frame: key.frame,
                 name: frame_name(study, key, several),
                 view: frame.view,
+                stated: frame.view_stated(),
                 laterality: frame.laterality,
                 matrix: [frame.columns(), frame.rows()],
                 spacing: frame.spacing,

@@ -12,6 +12,8 @@ pub const REGION: Rgb = Rgb(255, 176, 0);
 pub const TWIN: Rgb = Rgb(120, 200, 255);
 pub const MIDLINE: Rgb = Rgb(150, 158, 168);
 pub const WORDS: Rgb = Rgb(255, 255, 255);
+/// Guessed, not stated.
+const UNSURE: Rgb = Rgb(230, 159, 0);
 
 /// How much a region's label says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,8 @@ pub fn label(row: &RoiRow, labels: Labels) -> String {
 }
 
 /// L and R at the edges of a frame where the file says which way it is turned; nothing otherwise.
-/// The letters follow the patient and the transform, so a mirrored display moves them.
+/// The letters follow the patient and the transform, so a mirrored display moves them. They are
+/// amber while neither the file nor the reader states them.
 pub fn side_letters(
     frame: &Frame,
     view_from_pixel: Transform<Pixel, View>,
@@ -88,7 +91,7 @@ pub fn side_letters(
         at: Point::new(at, middle),
         align,
         size,
-        color: WORDS,
+        color: if frame.view_stated() { WORDS } else { UNSURE },
         text: side.letter().to_string(),
     };
     vec![

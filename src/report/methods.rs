@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::findings::MidlineOrigin;
 use crate::measure::{Interval, Method, Sheet};
-use crate::study::{Study, Unit};
+use crate::study::{Study, Unit, ViewSource};
 use crate::text::{t, tr};
 
 use super::redact::Redactor;
@@ -56,6 +56,16 @@ pub(super) fn limits(report: &Report) -> Vec<String> {
     let views = report.technique.iter().flat_map(|series| &series.views);
     if views.clone().any(|view| view.spacing.is_none()) {
         lines.push(t("report-limit-no-spacing"));
+    }
+    for view in views {
+        let unstated = view.laterality.larger_columns.is_some() && !view.stated;
+        let key = match view.view.source {
+            ViewSource::Reader => "report-limit-view-by-reader",
+            _ if unstated => "report-limit-view-not-stated",
+            _ => continue,
+        };
+        let source = words::view_source(view.view.source);
+        lines.push(tr(key, &[("view", view.name.clone().into()), ("source", source.into())]));
     }
     if report.simulated {
         lines.push(t("report-limit-simulated"));

@@ -140,6 +140,8 @@ pub struct ViewFacts {
     /// `Anterior`, or `Frame 3` where the view is unknown.
     pub name: String,
     pub view: ViewLabel,
+    /// By the file or by the reader, not guessed.
+    pub stated: bool,
     pub laterality: Laterality,
     /// Columns and rows.
     pub matrix: [usize; 2],

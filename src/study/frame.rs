@@ -3,7 +3,7 @@
 use crate::geometry::{Patient, Side, Spacing};
 use crate::units::Seconds;
 
-use super::{Address, Laterality, Uid, Values, ViewLabel, ViewName, ViewSource};
+use super::{Address, Laterality, LateralitySource, Uid, Values, ViewLabel, ViewName, ViewSource};
 
 #[derive(Clone, Debug)]
 pub struct Frame {
@@ -36,14 +36,36 @@ impl Frame {
         self.spacing.unwrap_or(Spacing::UNIT)
     }
 
+    /// Whether file or reader state from where the frame looks, and with it left and right.
+    ///
+    /// Labels, the order of frames and what the picture shows are guesses until the reader confirms
+    /// them. So is a detector's start angle without orientation: 0°, posterior, is also what an
+    /// attribute says that nobody filled in.
+    pub fn view_stated(&self) -> bool {
+        self.laterality.source == LateralitySource::Orientation
+            || matches!(
+                self.view.source,
+                ViewSource::ViewCode | ViewSource::Orientation | ViewSource::Reader
+            )
+    }
+
     /// The same frame as the reader says it looks. A view that is merely confirmed keeps the sides
-    /// the file states; another view has the sides of its convention.
+    /// the file states; another view has the sides of its convention. A body that lies head down
+    /// for an unknown reason keeps unknown sides: its picture may be turned or mirrored.
     #[must_use]
     pub fn seen_from(&self, view: ViewName) -> Self {
         let mut frame = self.clone();
         if view != frame.view.view {
-            let head_at_first_row = frame.laterality.head_at_first_row;
-            frame.laterality = Laterality { head_at_first_row, ..Laterality::from_view(view) };
+            let before = frame.laterality;
+            let upside_down = before.head_at_first_row == Some(false)
+                && before.source != LateralitySource::Orientation;
+            frame.laterality = match upside_down {
+                true => Laterality { larger_columns: None, ..before },
+                false => Laterality {
+                    head_at_first_row: before.head_at_first_row,
+                    ..Laterality::from_view(view)
+                },
+            };
         }
         frame.view = ViewLabel { view, source: ViewSource::Reader };
         frame

@@ -5,7 +5,7 @@ use egui::{Align, Button, Layout, MenuBar, Panel, ProgressBar, RichText, Ui};
 use super::icons::{self, Icon};
 use super::{Page, theme};
 use crate::text::{t, tr};
-use crate::workbench::{Action, Command, JobKind, Menu, ToolKind, Workbench};
+use crate::workbench::{Action, Command, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench};
 
 pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     let frame = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 2));
@@ -14,13 +14,25 @@ pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| {
                     ui.set_min_width(230.0);
-                    for action in Action::all().filter(|a| a.menu == menu) {
+                    let naming = |a: &Action| a.id.starts_with(NAMES_OF_VIEWS);
+                    for action in Action::all().filter(|a| a.menu == menu && !naming(a)) {
                         menu_entry(ui, action, bench, say);
+                        if action.id == "view.confirm" {
+                            ui.menu_button(t("menu-name-view"), |ui| names(ui, bench, say));
+                        }
                     }
                 });
             }
         });
     });
+}
+
+/// What a view may be called.
+pub fn names(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+    ui.set_min_width(200.0);
+    for action in Action::all().filter(|a| a.id.starts_with(NAMES_OF_VIEWS)) {
+        menu_entry(ui, action, bench, say);
+    }
 }
 
 /// An action with its shortcut, greyed while it makes no sense.

@@ -13,7 +13,7 @@ use crate::workbench::{
 
 use super::layers::Layers;
 use super::linked::{self, Cursor};
-use super::{bars, describe, marks, theme};
+use super::{bars, describe, marks, theme, view_chip};
 
 /// One pane on the screen.
 pub struct Canvas {
@@ -24,6 +24,8 @@ pub struct Canvas {
     pressed: Option<Pos2>,
     panning: bool,
     layers: Layers,
+    /// What asks for the view, over the picture: a press there is none for the tool.
+    chip: Option<Rect>,
 }
 
 /// Wheel steps: a notch zooms by this much, and moves the upper level by the other.
@@ -35,11 +37,13 @@ const GAP: f64 = 2.0;
 const REACH: f64 = 8.0;
 
 /// Actions offered on a right click, in this order everywhere.
-const MENU: [&str; 9] = [
+const MENU: [&str; 11] = [
     "view.fit",
     "view.auto_window",
     "view.invert",
     "view.mirror",
+    "view.mirror_posterior",
+    "view.confirm",
     "roi.mirror",
     "roi.reattach_twin",
     "roi.in_report",
@@ -56,6 +60,7 @@ impl Canvas {
             pressed: None,
             panning: false,
             layers: Layers::new(on_gpu),
+            chip: None,
         }
     }
 
@@ -105,6 +110,7 @@ impl Canvas {
         wheel(ui, &response, &seen, say);
         self.pan(ui, &response, &seen, say);
         menu(&response, &seen, bench, say);
+        self.chip = view_chip::show(ui, rect, self.index, bench, frame, say);
         if response.hovered() {
             ui.set_cursor_icon(match (self.panning, bench.tool()) {
                 (true, _) => CursorIcon::Grabbing,
@@ -176,7 +182,9 @@ impl Canvas {
                     pressed,
                     modifiers,
                 } => {
-                    if pressed && response.contains_pointer() && seen.rect.contains(pos) {
+                    let covered = self.chip.is_some_and(|chip| chip.contains(pos));
+                    let inside = response.contains_pointer() && seen.rect.contains(pos);
+                    if pressed && inside && !covered {
                         self.pressed = Some(pos);
                         response.request_focus();
                         tell(PointerEvent::Press, pos, pos, modifiers.shift);

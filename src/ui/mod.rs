@@ -22,6 +22,7 @@ mod plots;
 mod start;
 mod theme;
 mod toasts;
+mod view_chip;
 
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};

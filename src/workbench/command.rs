@@ -141,6 +141,9 @@ pub enum Show {
     Mirror {
         pane: usize,
     },
+    /// All panes at once: frames seen from behind mirrored on the screen, so that one side of the
+    /// patient is on one side of the screen, or as stored.
+    MirrorPosterior(bool),
     CornerTexts(bool),
     /// Outlines, labels, midline.
     Overlays(bool),

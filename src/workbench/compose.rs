@@ -134,16 +134,30 @@ fn badges(
     if frame.values.lossy {
         badges.push(t("badge-lossy"));
     }
-    if frame.side_of_larger_columns().is_none() {
-        badges.push(t("badge-side-unknown"));
+    match frame.side_of_larger_columns() {
+        None => badges.push(t("badge-side-unknown")),
+        Some(_) if !frame.view_stated() => badges.push(t("badge-side-not-stated")),
+        Some(_) => {}
     }
-    // Above the corner texts, which may meet in the middle of a narrow pane.
-    let lowest = size[1] - EDGE - 2.0 * LINE - 4.0;
     let place = |(line, text): (usize, String)| {
-        let at = [0.5 * size[0], lowest - line as f64 * 1.4 * TEXT];
+        let at = [0.5 * size[0], lowest_badge(size) - line as f64 * 1.4 * TEXT];
         text_mark(at, Align::CenterBottom, WARNING, text)
     };
     badges.into_iter().enumerate().map(place).collect()
+}
+
+/// Above the corner texts, which may meet in the middle of a narrow pane.
+fn lowest_badge(size: [f64; 2]) -> f64 {
+    size[1] - EDGE - 2.0 * LINE - 4.0
+}
+
+/// Where the badges of a pane begin, y in canvas points from above: what stands above them covers
+/// neither them nor the corner texts.
+pub fn above_badges(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<f64> {
+    let pane = bench.workspace()?.pane(index)?;
+    let study = bench.reading_of(&pane.frame)?.study();
+    let count = badges(study, study.frame(&pane.frame)?, pane, size).len();
+    Some(lowest_badge(size) - count as f64 * 1.4 * TEXT)
 }
 
 fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Option<Mark> {

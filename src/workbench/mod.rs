@@ -26,7 +26,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use action::{Action, Menu};
+pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
 pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
@@ -35,6 +35,7 @@ pub use compare::{
 pub use compose::{pane_scene, report_pictures};
 pub use copies::{CopyError, CopyRegion, CopyTo};
 pub use curves::{CurveExport, has_curve};
+pub use compose::{above_badges, pane_scene, report_pictures};
 pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};

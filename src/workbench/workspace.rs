@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::geometry::{Pixel, Plane, Point, Spacing, Transform, Vector, View};
+use crate::geometry::{Pixel, Plane, Point, Side, Spacing, Transform, Vector, View};
 use crate::picture::{Colormap, Sampling, Window};
 use crate::study::{Frame, FrameKey, Study};
 
@@ -21,6 +21,9 @@ pub struct Workspace {
     pub active: usize,
     pub corner_texts: bool,
     pub overlays: bool,
+    /// Frames seen from behind are mirrored on the screen, so that both views of a pair have one
+    /// side of the patient on one side.
+    pub mirror_posterior: bool,
 }
 
 /// How the panes share the canvas: rows of cells, filled row by row.
@@ -201,6 +204,7 @@ impl Workspace {
             active: 0,
             corner_texts: true,
             overlays: true,
+            mirror_posterior: false,
         }
     }
 
@@ -237,12 +241,18 @@ impl Workspace {
                     self.comparison = None;
                     self.arrangement = Arrangement { columns };
                     self.active = self.active.min(self.panes.len() - 1);
+                    if self.mirror_posterior {
+                        self.face_the_reader(0.., frames);
+                    }
                 }
             }
             Show::Frame { pane, frame } => {
                 if let (Some(slot), Some(shown)) = (self.panes.get_mut(pane), frames(&frame)) {
                     let before = frames(&slot.frame);
                     slot.show(frame, shown, before);
+                    if self.mirror_posterior {
+                        self.face_the_reader(pane..pane + 1, frames);
+                    }
                 }
             }
             Show::Window { pane, lower, upper } => {
@@ -284,10 +294,30 @@ impl Workspace {
             Show::Fit { pane } => self.camera(pane, frames, |camera, _, _| {
                 *camera = Camera { mirrored: camera.mirrored, ..Camera::default() };
             }),
+            Show::MirrorPosterior(on) => {
+                self.mirror_posterior = on;
+                self.face_the_reader(0.., frames);
+            }
             Show::Mirror { pane } => {
                 if let Some(pane) = self.panes.get_mut(pane) {
                     pane.camera.mirrored = !pane.camera.mirrored;
                 }
+            }
+        }
+    }
+
+    /// Mirrors the frames of these panes that have the patient's right at larger columns, as those
+    /// seen from behind do; or shows them as stored. Frames without sides are left alone.
+    fn face_the_reader<'a>(
+        &mut self,
+        panes: impl std::ops::RangeBounds<usize>,
+        frames: &dyn Fn(&FrameKey) -> Option<&'a Frame>,
+    ) {
+        let on = self.mirror_posterior;
+        for (index, pane) in self.panes.iter_mut().enumerate() {
+            let larger = frames(&pane.frame).and_then(Frame::side_of_larger_columns);
+            if let (true, Some(larger)) = (panes.contains(&index), larger) {
+                pane.camera.mirrored = on && larger == Side::Right;
             }
         }
     }

@@ -99,6 +99,8 @@ report-limit-asymmetry = Healthy sides differ too; a ratio whose interval exclud
 report-limit-many = { $count } ratios have an interval; the level holds for each alone, not for all together.
 report-limit-uncorrected = This program applied no background, scatter, attenuation or decay correction to the counts.
 report-limit-no-spacing = A file states no pixel size; distances on it were taken as if pixels were square, and it has no areas.
+report-limit-view-by-reader = { $view }: the view was named by the reader; its sides follow from it.
+report-limit-view-not-stated = { $view }: the file does not state the view; it was taken from the { $source } and not confirmed by the reader. Left and right depend on it.
 report-limit-simulated = The images were simulated; the numbers describe no patient.
 
 report-image-whole = { $views }: regions (amber) and their twins (blue; dashed where derived from the midline)

@@ -52,6 +52,7 @@ pane-view-source = View known from { $source }
 badge-mirrored = MIRRORED FOR DISPLAY
 badge-lossy = COMPRESSED WITH LOSS
 badge-side-unknown = SIDE NOT KNOWN
+badge-side-not-stated = SIDE NOT STATED BY THE FILE
 
 canvas-name = { $view } view
 canvas-name-numbered = { $view } view { $number }

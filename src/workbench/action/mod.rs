@@ -8,7 +8,10 @@ mod file;
 mod help;
 mod plots;
 mod region;
+mod sides;
 mod view;
+
+pub use sides::{NAMES_OF_VIEWS, confirm_view};
 
 use crate::findings::Roi;
 use crate::text;
@@ -92,6 +95,8 @@ static CATALOGUE: &[&[Action]] = &[
     view::ACTIONS,
     region::ACTIONS,
     plots::ACTIONS,
+    sides::ACTIONS,
+    region::ACTIONS,
     annotate::ACTIONS,
     help::ACTIONS,
 ];
