@@ -12,3 +12,4 @@ mod house;
 mod scripts;
 mod stages;
 mod self_test;
+mod sides;

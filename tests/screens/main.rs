@@ -12,4 +12,5 @@ mod flows;
 mod gallery;
 mod self_test;
 mod twins;
+mod view_naming;
 mod window;

@@ -100,23 +100,21 @@ fn search(body: &Atlas, glimpse: &Glimpse) -> Option<(Placing, f64)> {
         let reach = 0.3 * rows * tall;
         let (start, end) = (glimpse.rows.0 - reach, glimpse.rows.1 + reach);
         for wide in [0.85, 1.05, 1.3] {
-            for across in [-3.0, 0.0, 3.0] {
-                for k in 0..=((end - start) / 4.0).max(0.0) as usize {
-                    let placing = Placing {
-                        scale: [tall, tall * wide],
-                        centre: [start + 4.0 * k as f64, glimpse.centre + across],
-                        turn: 0.0,
-                    };
-                    let score = score(&coarse, &body.coarse, &body.weights, placing, 3);
-                    if best.is_none_or(|(_, s)| score > s) {
-                        best = Some((placing, score));
-                    }
+            for k in 0..=((end - start) / 4.0).max(0.0) as usize {
+                let placing = Placing {
+                    scale: [tall, tall * wide],
+                    centre: [start + 4.0 * k as f64, glimpse.centre],
+                    turn: 0.0,
+                };
+                let score = score(&coarse, &body.coarse, &body.weights, placing, 3, nearest);
+                if best.is_none_or(|(_, s)| score > s) {
+                    best = Some((placing, score));
                 }
             }
         }
     }
     let (mut placing, _) = best?;
-    let score = |p| score(&glimpse.picture, &body.picture, &body.weights, p, 2);
+    let score = |p| score(&glimpse.picture, &body.picture, &body.weights, p, 2, between);
     let mut height = score(placing);
     for fineness in [1.0, 0.5, 0.25] {
         let steps = [0.05, 0.05, 2.0, 1.5, 0.03].map(|s| s * fineness);
@@ -147,6 +145,7 @@ fn score(
     weights: &Array2<f64>,
     placing: Placing,
     stride: usize,
+    value: impl Fn(&Array2<f64>, [f64; 2]) -> Option<f64>,
 ) -> f64 {
     let (rows, columns) = atlas.dim();
     let [middle_row, middle_column] = [rows, columns].map(|n| (n as f64 - 1.0) / 2.0);
@@ -157,7 +156,7 @@ fn score(
             let (a, w) = (atlas[[row, column]], weights[[row, column]]);
             all += w;
             let at = placing.at(row as f64 - middle_row, column as f64 - middle_column);
-            let Some(b) = between(frame, at) else { continue };
+            let Some(b) = value(frame, at) else { continue };
             n += w;
             sa += w * a;
             sb += w * b;
@@ -175,6 +174,12 @@ fn score(
         true => covariance / variances.sqrt() - 0.3 * (1.0 - n / all),
         false => -1.0,
     }
+}
+
+/// The value of the cell at a place.
+fn nearest(frame: &Array2<f64>, [row, column]: [f64; 2]) -> Option<f64> {
+    let inside = row > -0.5 && column > -0.5;
+    inside.then(|| frame.get([(row + 0.5) as usize, (column + 0.5) as usize]).copied())?
 }
 
 /// The value between cell centres, bilinear; half a cell beyond the outermost ones it is theirs.

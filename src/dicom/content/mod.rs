@@ -79,21 +79,31 @@ impl Seen {
 /// Uses what was seen: turns frames head up, names views that nothing else names, takes back an
 /// order that the pictures contradict, and left and right where nothing can tell them.
 pub(super) fn settle(frames: &mut [Frame], seen: &[Option<Seen>], remarks: &mut Vec<String>) {
+    let both = |[a, b]: [usize; 2]| Some([seen.get(a)?.as_ref()?, seen.get(b)?.as_ref()?]);
     let pairs = pairs(frames);
-    for &[a, b] in &pairs {
-        if let (Some(Some(one)), Some(Some(other))) = (seen.get(a), seen.get(b)) {
-            name_pair(frames, [a, b], [one, other], remarks);
+    let mut disputed: Vec<usize> = Vec::new();
+    for &pair in &pairs {
+        if let Some(seen) = both(pair) {
+            name_pair(frames, pair, seen, &mut disputed);
         }
     }
     for (i, seen) in seen.iter().enumerate() {
         if let (Some(seen), Some(frame)) = (seen, frames.get_mut(i)) {
-            name_alone(frame, i, seen, remarks);
+            name_alone(frame, i, seen, &mut disputed);
             turn(frame, i, seen, remarks);
         }
     }
-    for [a, b] in pairs {
-        if let (Some(Some(one)), Some(Some(other))) = (seen.get(a), seen.get(b)) {
-            same_way_round(frames, [a, b], [one, other], remarks);
+    for &i in &disputed {
+        name(&mut frames[i], ViewName::Unknown, ViewSource::Unknown);
+        remarks.push(format!(
+            "Frame {}: the picture contradicts the usual order of a whole-body pair, so neither \
+             was believed.",
+            i + 1
+        ));
+    }
+    for pair in pairs {
+        if let Some(seen) = both(pair) {
+            same_way_round(frames, pair, seen, remarks);
         }
     }
 }
@@ -119,10 +129,6 @@ fn pairs(frames: &[Frame]) -> Vec<[usize; 2]> {
     pairs
 }
 
-fn guessed(frame: &Frame) -> bool {
-    matches!(frame.view.source, ViewSource::Unknown | ViewSource::FrameOrder)
-}
-
 fn name(frame: &mut Frame, view: ViewName, source: ViewSource) {
     frame.view = ViewLabel { view, source };
     let head_at_first_row = frame.laterality.head_at_first_row;
@@ -138,59 +144,45 @@ fn opposite(view: ViewName) -> Option<ViewName> {
 }
 
 /// Two frames compared say more than both alone; but none may contradict for itself, nor a view
-/// that is known.
+/// that is known. Where they contradict an order, its frames are disputed.
 fn name_pair(
     frames: &mut [Frame],
     [a, b]: [usize; 2],
     [one, other]: [&Seen; 2],
-    remarks: &mut Vec<String>,
+    disputed: &mut Vec<usize>,
 ) {
     let majority = verdict::pair(&one.traits, &other.traits);
     let Some(second) = verdict::view(majority, verdict::TOGETHER) else { return };
     let Some(first) = opposite(second) else { return };
     let views = [(a, first, one), (b, second, other)];
-    let disowned = views.iter().any(|(_, view, seen)| {
-        verdict::view(verdict::single(&seen.traits), verdict::ALONE)
-            .is_some_and(|alone| alone != *view)
-    });
-    let contradicted = views.iter().any(|&(i, view, _)| {
-        frames[i].view.view != ViewName::Unknown && frames[i].view.view != view
-    });
-    if disowned || contradicted {
-        let by_order = views.iter().any(|&(i, ..)| frames[i].view.source == ViewSource::FrameOrder);
-        if contradicted && by_order {
-            remarks.push(
-                "The pictures contradict the usual order of a whole-body pair, so neither was \
-                 believed."
-                    .into(),
-            );
-            for (i, ..) in views {
-                if frames[i].view.source == ViewSource::FrameOrder {
-                    name(&mut frames[i], ViewName::Unknown, ViewSource::Unknown);
-                }
+    let disowned = views.iter().any(|(_, view, seen)| alone(seen).is_some_and(|v| v != *view));
+    let contradicts = |&(i, view, _): &(usize, ViewName, &Seen)| {
+        !matches!(frames[i].view.view, ViewName::Unknown) && frames[i].view.view != view
+    };
+    if views.iter().any(contradicts) {
+        let by_order = |i: &usize| frames[*i].view.source == ViewSource::FrameOrder;
+        disputed.extend([a, b].into_iter().filter(by_order));
+    } else if !disowned {
+        for (i, view, _) in views {
+            if frames[i].view.source == ViewSource::Unknown {
+                name(&mut frames[i], view, ViewSource::ImageContent);
             }
-        }
-        return;
-    }
-    for (i, view, _) in views {
-        if frames[i].view.source == ViewSource::Unknown {
-            name(&mut frames[i], view, ViewSource::ImageContent);
         }
     }
 }
 
-fn name_alone(frame: &mut Frame, index: usize, seen: &Seen, remarks: &mut Vec<String>) {
-    let majority = verdict::single(&seen.traits);
-    let Some(view) = verdict::view(majority, verdict::ALONE) else { return };
-    if frame.view.source == ViewSource::Unknown {
-        name(frame, view, ViewSource::ImageContent);
-    } else if guessed(frame) && frame.view.view != view {
-        remarks.push(format!(
-            "Frame {}: its picture contradicts the usual order of a whole-body pair, so neither \
-             was believed.",
-            index + 1
-        ));
-        name(frame, ViewName::Unknown, ViewSource::Unknown);
+fn alone(seen: &Seen) -> Option<ViewName> {
+    verdict::view(verdict::single(&seen.traits), verdict::ALONE)
+}
+
+fn name_alone(frame: &mut Frame, index: usize, seen: &Seen, disputed: &mut Vec<usize>) {
+    let Some(view) = alone(seen) else { return };
+    match frame.view.source {
+        ViewSource::Unknown => name(frame, view, ViewSource::ImageContent),
+        ViewSource::FrameOrder if frame.view.view != view && !disputed.contains(&index) => {
+            disputed.push(index);
+        }
+        _ => {}
     }
 }
 

@@ -32,7 +32,7 @@ const VOTES: [Vote; COUNT] = [
 /// At least this part of all votes must have been cast.
 const QUORUM: f64 = 0.7;
 /// The majority, as a part of the votes cast, that names a single frame.
-pub const ALONE: f64 = 0.45;
+pub const ALONE: f64 = 0.5;
 /// The majority that tells two frames of one patient apart.
 pub const TOGETHER: f64 = 0.3;
 

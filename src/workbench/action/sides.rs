@@ -3,7 +3,7 @@
 use super::{Action, action};
 use crate::findings::Edit;
 use crate::geometry::Side;
-use crate::study::{Frame, FrameKey, Series, SeriesKind, ViewName};
+use crate::study::{Frame, FrameKey, SeriesKind, ViewName};
 use crate::workbench::{Command, Show, Workbench};
 
 /// How the actions begin that name a view; they share a menu of their own.
@@ -60,7 +60,10 @@ fn name_of(bench: &Workbench, key: &FrameKey, view: Option<ViewName>) -> Option<
     if !series.kind.planar() {
         return None;
     }
-    let edits: Vec<Edit> = seen_alike(series, key.frame)
+    let detectors: Vec<u16> = series.frames.iter().map(|f| f.address.detector).collect();
+    let together = matches!(series.kind, SeriesKind::Dynamic | SeriesKind::Gated);
+    let edits: Vec<Edit> = seen_alike(&detectors, together, key.frame)
+        .into_iter()
         .map(|frame| FrameKey { series: series.uid.clone(), frame })
         .filter(|frame| named.get(frame).copied() != view)
         .map(|frame| Edit::SetView(frame, view))
@@ -73,10 +76,21 @@ fn name_of(bench: &Workbench, key: &FrameKey, view: Option<ViewName>) -> Option<
 }
 
 /// The frames that look from where this one does, itself among them.
-fn seen_alike(series: &Series, frame: usize) -> impl Iterator<Item = usize> + '_ {
-    let many = matches!(series.kind, SeriesKind::Dynamic | SeriesKind::Gated);
-    let detector = series.frames.get(frame).map(|f| f.address.detector);
-    (0..series.frames.len()).filter(move |&other| {
-        other == frame || many && series.frames.get(other).map(|f| f.address.detector) == detector
-    })
+fn seen_alike(detectors: &[u16], together: bool, frame: usize) -> Vec<usize> {
+    let same = |other: usize| together && detectors.get(other) == detectors.get(frame);
+    (0..detectors.len()).filter(|&other| other == frame || same(other)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_of_one_detector_of_a_dynamic_series_are_named_together() {
+        let detectors = [1, 2, 1, 2, 1];
+        assert_eq!(seen_alike(&detectors, true, 1), [1, 3]);
+        assert_eq!(seen_alike(&detectors, true, 2), [0, 2, 4]);
+        assert_eq!(seen_alike(&detectors, false, 2), [2]);
+        assert!(seen_alike(&detectors, true, 9).is_empty());
+    }
 }
