@@ -156,7 +156,7 @@ fn lowest_badge(size: [f64; 2]) -> f64 {
 pub fn above_badges(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<f64> {
     let pane = bench.workspace()?.pane(index)?;
     let study = bench.reading_of(&pane.frame)?.study();
-    let count = badges(study, study.frame(&pane.frame)?, pane, size).len();
+    let count = badges(bench, study, study.frame(&pane.frame)?, pane, size).len();
     Some(lowest_badge(size) - count as f64 * 1.4 * TEXT)
 }
 

@@ -32,10 +32,9 @@ pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
     same_patient,
 };
-pub use compose::{pane_scene, report_pictures};
+pub use compose::{above_badges, pane_scene, report_pictures};
 pub use copies::{CopyError, CopyRegion, CopyTo};
 pub use curves::{CurveExport, has_curve};
-pub use compose::{above_badges, pane_scene, report_pictures};
 pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};

@@ -16,7 +16,7 @@ use egui_kittest::Harness;
 fn whole_body_file(folder: &Path) -> std::path::PathBuf {
     let case = simulate::case("metastases").unwrap();
     let study = simulate::acquire(&case, &|_| ()).study;
-    let bytes = dicom::whole_body(&study, &study.series[0]).unwrap();
+    let bytes = dicom::planar(&study, &study.series[0]).unwrap();
     let path = folder.join("whole-body.dcm");
     std::fs::write(&path, bytes).unwrap();
     path

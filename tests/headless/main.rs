@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
 
 mod cli;
-mod curves;
 mod content;
+mod curves;
 mod dicom;
 mod gestures;
 mod ground;
 mod house;
 mod scripts;
-mod stages;
 mod self_test;
 mod sides;
+mod stages;

@@ -4,7 +4,7 @@
 use std::fs;
 
 use assert_cmd::Command as Process;
-use bonescope::dicom::{NoProgress, open, whole_body};
+use bonescope::dicom::{NoProgress, open, planar};
 use bonescope::findings::{Midline, MidlineOrigin};
 use bonescope::geometry::{Curve, Pixel, Point, Side, Spacing};
 use bonescope::picture::{Mark, Rgb};
@@ -155,7 +155,7 @@ fn every_orientation_survives_a_file() {
                 let frame = frame(ViewLabel { view, source: ViewSource::ViewCode }, laterality);
                 let series = Series { frames: vec![frame], ..(*study.series[0]).clone() };
                 let path = folder.path().join("scan.dcm");
-                fs::write(&path, whole_body(study, &series).expect("a file")).expect("written");
+                fs::write(&path, planar(study, &series).expect("a file")).expect("written");
                 let read = open(&path, &NoProgress).expect("a study").value.remove(0);
                 let frame = &read.series[0].frames[0];
                 assert_eq!(frame.laterality, laterality, "{view:?} {across} {down}");

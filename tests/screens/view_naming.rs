@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bonescope::dicom::whole_body;
+use bonescope::dicom::planar;
 use bonescope::simulate::{acquire, case};
 use bonescope::study::{Frame, Laterality, Series, ViewLabel, ViewName, ViewSource};
 use bonescope::workbench::{Command, ToolKind};
@@ -21,7 +21,7 @@ fn silent_pair(folder: &tempfile::TempDir) -> PathBuf {
     });
     let series = Series { frames: frames.collect(), ..(*study.series[0]).clone() };
     let path = folder.path().join("pair.dcm");
-    std::fs::write(&path, whole_body(&study, &series).unwrap()).unwrap();
+    std::fs::write(&path, planar(&study, &series).unwrap()).unwrap();
     path
 }
 
