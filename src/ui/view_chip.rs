@@ -5,13 +5,13 @@ use egui::{Align, Button, Layout, Rect, Response, RichText, Ui, UiBuilder, vec2}
 use crate::report::words;
 use crate::study::{Frame, ViewName};
 use crate::text::{t, tr};
-use crate::workbench::{Command, Show, Workbench, above_badges, confirm_view};
+use crate::workbench::{Action, Command, Show, Workbench, above_badges, confirm_view};
 
 use super::{bars, theme};
 
 const HEIGHT: f32 = 24.0;
 /// Narrower panes have room for the naming alone.
-const WIDE: f32 = 250.0;
+const WIDE: f32 = 215.0;
 
 /// Two small buttons above the badges of a pane; where they stand, if they do.
 pub fn show(
@@ -96,6 +96,9 @@ fn naming(ui: &mut Ui, index: usize, bench: &Workbench, say: &mut Vec<Command>) 
         ui.set_min_width(200.0);
         // What the menu says must mean this pane.
         if bench.workspace().is_some_and(|w| w.active == index) {
+            if let Some(action) = Action::by_id("view.confirm") {
+                bars::menu_entry(ui, action, bench, say);
+            }
             bars::names(ui, bench, say);
         } else {
             say.push(Command::Show(Show::Activate(index)));

@@ -1,6 +1,6 @@
 //! What is open: studies, their series, their frames.
 
-use egui::{Button, RichText, ScrollArea, Slider, Ui};
+use egui::{Button, Label, RichText, ScrollArea, Slider, Ui};
 
 use crate::report::words;
 use crate::study::{FrameKey, Series, Study, ViewName};
@@ -80,7 +80,8 @@ fn list(ui: &mut Ui, series: &Series, bench: &Workbench, say: &mut Vec<Command>)
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;
             ui.label(RichText::new("▲").small().color(theme::WARN));
-            ui.label(RichText::new(remark).small().weak());
+            // Wrapped, or the longest remark would decide how wide the panel is.
+            ui.add(Label::new(RichText::new(remark).small().weak()).wrap());
         });
     }
     let Some(workspace) = bench.workspace() else { return };
