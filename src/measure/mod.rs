@@ -53,6 +53,7 @@ pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
 pub use time_curve::{
-    CurvePoint, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve, time_curve,
+    CurvePoint, CurveSum, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve,
+    time_curve,
 };
 pub use transfer::{NoTransfer, same_place};

@@ -6,7 +6,10 @@ use crate::geometry::Outline;
 use crate::study::{Address, Frame, NotCounts, Series, SeriesKind, Study, Unit, ViewName};
 use crate::units::{Level, Seconds};
 
-use super::{Estimate, Interval, MeasuredFrame, RegionStats, RoiRow, Sheet, ratio_of_counts};
+use super::{
+    Estimate, Interval, MeasuredFrame, RegionStats, RoiRow, Sheet, interval_of_count,
+    ratio_of_counts,
+};
 
 /// What the horizontal axis of a curve is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +95,47 @@ impl TimeCurve {
         let inside = move |at: f64| (low..=high).contains(&at);
         let places = (0..self.points.len()).map(|i| self.position(i));
         self.points.iter().zip(places).filter(move |(_, at)| at.is_some_and(inside)).map(|(p, _)| p)
+    }
+}
+
+/// Neighbouring frames of a curve added up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CurveSum {
+    /// Counted from 0 over the frames of the series, ascending.
+    pub frames: Vec<usize>,
+    /// From the start of the first frame to the end of the last, pauses among them included.
+    pub time: Option<[Seconds; 2]>,
+    /// Total over the region and all frames.
+    pub region: Estimate,
+    pub twin: Option<Estimate>,
+    /// Region mean over twin mean of the frames added up.
+    pub ratio: Option<Estimate>,
+}
+
+impl TimeCurve {
+    /// The sum of the frames between two places of the axis; `None` where no frame has its middle
+    /// there. Sums of Poisson counts are Poisson counts, so the intervals stay exact.
+    pub fn summed(&self, from: f64, to: f64, level: Level) -> Option<CurveSum> {
+        let points: Vec<&CurvePoint> = self.between(from, to).collect();
+        let (first, last) = (*points.first()?, *points.last()?);
+        let mut frames: Vec<usize> = points.iter().map(|p| p.frame).collect();
+        frames.sort_unstable();
+        let counts = self.no_interval.is_none();
+        let add = |all: &[&CurveValue]| {
+            let total: f64 = all.iter().map(|v| v.stats.total).sum();
+            let pixels: u64 = all.iter().map(|v| v.stats.pixels).sum();
+            let interval = (counts && pixels > 0).then(|| interval_of_count(total as u64, level));
+            (Estimate { value: Some(total), interval }, total, pixels)
+        };
+        let ours: Vec<&CurveValue> = points.iter().map(|p| &p.region).collect();
+        let theirs: Option<Vec<&CurveValue>> = points.iter().map(|p| p.twin.as_ref()).collect();
+        let (region, total, pixels) = add(&ours);
+        let twin = theirs.map(|theirs| add(&theirs));
+        let ratio = twin.filter(|_| counts).and_then(|(_, theirs, size)| {
+            Some(ratio_of_counts(total as u64, pixels, theirs as u64, size, level)?.estimate)
+        });
+        let time = first.start.zip(last.end()).map(|(start, end)| [start, end]);
+        Some(CurveSum { frames, time, region, twin: twin.map(|(twin, ..)| twin), ratio })
     }
 }
 
@@ -363,7 +407,7 @@ mod tests {
     fn the_interval_of_a_rate_is_that_of_its_counts_over_the_time() {
         let curve = curve(&dynamic());
         let point = &curve.points[3];
-        let counts = crate::measure::interval_of_count(640, Level::NINETY_FIVE);
+        let counts = interval_of_count(640, Level::NINETY_FIVE);
         let rate = point.region.rate.unwrap().interval.unwrap();
         assert_eq!(
             (rate.low, rate.high.unwrap()),
@@ -417,6 +461,19 @@ mod tests {
         let curve = |drawn_on| time_curve(&series, drawn_on, &LEFT, None, &[], Level::NINETY_FIVE);
         assert_eq!(curve(0), Err(NoCurve::OneFrame));
         assert_eq!(curve(7), Err(NoCurve::FrameMissing));
+    }
+
+    #[test]
+    fn frames_added_up_are_counts_again() {
+        let level = Level::NINETY_FIVE;
+        let curve = curve(&dynamic());
+        // 16 pixels of 20 and 30 counts against 16 of 5, twice.
+        let sum = curve.summed(2.5, 6.0, level).unwrap();
+        assert_eq!((sum.frames, sum.region.value), (vec![2, 4], Some(800.0)));
+        assert_eq!(sum.time, Some([Seconds(2.1), Seconds(6.2)]));
+        assert_eq!(sum.region.interval, Some(interval_of_count(800, level)));
+        assert_eq!(sum.ratio, Some(ratio_of_counts(800, 32, 160, 32, level).unwrap().estimate));
+        assert_eq!(curve.summed(6.5, 60.0, level), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use bonescope::measure::{RoiRow, region_curve};
 use bonescope::study::FrameKey;
 use bonescope::units::Level;
 use bonescope::workbench::{Command, demo_path};
-use eframe::egui::{Key, Modifiers, Pos2, Rect, pos2};
+use eframe::egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, pos2};
 use egui_kittest::kittest::Queryable;
 
 use crate::window::Window;
@@ -53,6 +53,21 @@ fn plot(window: &Window, label: &str) -> Rect {
 
 fn within(rect: Rect, x: f32, y: f32) -> Pos2 {
     pos2(rect.left() + x * rect.width(), rect.top() + y * rect.height())
+}
+
+/// Press and release, quicker than what counts as holding the button.
+fn click_at(window: &mut Window, at: Pos2) {
+    let button = |pressed| Event::PointerButton {
+        pos: at,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    for event in [Event::PointerMoved(at), button(true), button(false)] {
+        window.harness.event(event);
+        window.harness.step();
+    }
+    window.harness.run();
 }
 
 /// The status line and everything else that is written, one string.
@@ -203,8 +218,7 @@ fn a_dynamic_study_has_curves() {
     look(&mut window, "curve");
 
     // A click shows the frame under the pointer.
-    let place = within(rect, 0.5, 0.5);
-    window.drag(place, place);
+    click_at(&mut window, within(rect, 0.5, 0.5));
     let shown = window.bench().workspace().unwrap().active_pane().unwrap().frame.clone();
     assert_eq!(shown.series, flow.uid);
     let sheet = window.bench().sheet().unwrap();
@@ -212,6 +226,13 @@ fn a_dynamic_study_has_curves() {
     let middle = curve.points.iter().find(|p| p.frame == shown.frame).unwrap().mid().unwrap();
     let last = curve.points.last().unwrap().mid().unwrap();
     assert!((middle.0 / last.0 - 0.5).abs() < 0.1, "{middle:?} of {last:?}");
+
+    // A drag over the curve adds up the frames under it.
+    window.drag(within(rect, 0.3, 0.4), within(rect, 0.6, 0.5));
+    window.harness.remove_cursor();
+    window.harness.run();
+    assert!(written(&window, "Frames ") && written(&window, " counts · ratio "));
+    look(&mut window, "curve-interval");
 
     // The table, written by a job.
     window.harness.remove_cursor();

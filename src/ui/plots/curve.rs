@@ -7,7 +7,7 @@ use super::figure::{self, Bounded};
 use super::{instead, line, remarks, room, selected};
 use crate::findings::RoiId;
 use crate::measure::{
-    CurvePoint, CurveValue, Estimate, NoCurve, RoiRow, TimeAxis, TimeCurve, region_curve,
+    CurvePoint, CurveSum, CurveValue, Estimate, NoCurve, RoiRow, TimeAxis, TimeCurve, region_curve,
 };
 use crate::report::{number, words};
 use crate::study::{FrameKey, Unit};
@@ -23,6 +23,8 @@ pub struct CurveTab {
     curve: Option<Result<TimeCurve, NoCurve>>,
     /// Where a drag began, on the axis.
     from: Option<f64>,
+    /// The part of the axis that the reader dragged over, for the region it was dragged on.
+    interval: Option<(RoiId, [f64; 2])>,
 }
 
 /// Points that a hand may tremble in a click.
@@ -66,9 +68,12 @@ impl CurveTab {
             }
         });
         let area = egui::Rect::from_min_size(heading, vec2(width, 18.0));
-        ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| match under {
-            Some(index) => line(ui, &said(&curve, index), true),
-            None => line(ui, &t("curve-hint"), false),
+        let interval = self.interval.filter(|(id, _)| *id == row.id).map(|(_, interval)| interval);
+        let sum = interval.and_then(|[a, b]| curve.summed(a, b, Level::NINETY_FIVE));
+        ui.scope_builder(egui::UiBuilder::new().max_rect(area), |ui| match (under, sum) {
+            (Some(index), _) => line(ui, &said(&curve, index), true),
+            (None, Some(sum)) => line(ui, &added(&curve, &sum), true),
+            (None, None) => line(ui, &t("curve-hint"), false),
         });
         remarks(ui, &curve.remarks);
     }
@@ -104,6 +109,7 @@ impl CurveTab {
         let twin = series(&|p| p.twin.clone());
         let shown = shown(bench, row, curve);
         let from = self.from;
+        let interval = self.interval.filter(|(id, _)| *id == row.id).map(|(_, interval)| interval);
         let plot = figure::plot("curve", axis(curve), up(curve, quantity), size)
             .include_y(0.0)
             .legend(figure::legend(Corner::LeftTop));
@@ -114,8 +120,9 @@ impl CurveTab {
                     plot.vline(mark.allow_hover(false));
                 }
             }
-            if let (Some(from), Some(to)) = (from, plot.pointer_coordinate()) {
-                let span = Span::new("", from.min(to.x)..=from.max(to.x));
+            let dragged = from.zip(plot.pointer_coordinate()).map(|(from, to)| [from, to.x]);
+            if let Some([a, b]) = dragged.or(interval) {
+                let span = Span::new("", a.min(b)..=a.max(b));
                 plot.span(span.fill(theme::ACCENT.gamma_multiply(0.18)).border_width(0.0));
             }
             if !twin.is_empty() {
@@ -137,11 +144,11 @@ impl CurveTab {
             let way = place(to) - from;
             let rested = way.abs() * drawn.transform.dpos_dvalue_x().abs() < STILL;
             clicked |= rested;
-            let frames = curve.between(from, place(to)).map(|p| p.frame);
-            say.extend((!rested).then(|| sum(row, frames.collect())).flatten());
+            self.interval = (!rested).then(|| (row.id, [from, place(to)]));
         }
         let under = response.hover_pos().and_then(|at| nearest(curve, place(at)));
         if let (true, Some(index)) = (clicked, under) {
+            self.interval = None;
             let pane = shown.first().map(|(pane, _)| *pane);
             let pane = pane.or_else(|| bench.workspace().map(|w| w.active));
             let frame = curve.points[index].frame;
@@ -150,13 +157,6 @@ impl CurveTab {
         }
         under
     }
-}
-
-/// Asks for the sum of these frames.
-fn sum(row: &RoiRow, mut frames: Vec<usize>) -> Option<Command> {
-    frames.sort_unstable();
-    let _ = (row, &frames);
-    None
 }
 
 fn ratio(ui: &mut Ui, row: &RoiRow, curve: &TimeCurve, size: egui::Vec2) -> Option<usize> {
@@ -290,6 +290,41 @@ fn said(curve: &TimeCurve, index: usize) -> String {
         let ratio = number::ratio_with_interval(ratio);
         parts.push(tr("curve-ratio-value", &[("value", ratio.into())]));
     }
+    parts.join(" · ")
+}
+
+/// `Frames 3–9, 4–18 s: 1234 [1166–1305] counts · twin 800 [745–857] counts · ratio 1.54 [1.41–1.69]`.
+fn added(curve: &TimeCurve, sum: &CurveSum) -> String {
+    let value = |estimate: &Estimate| {
+        let total = estimate.value.map_or(number::NONE.to_owned(), number::total);
+        let bounds = estimate.interval.and_then(|i| Some([i.low, i.high?]));
+        let bounds = bounds.map(|b| b.map(|v| number::total(v.round())));
+        let bounds = bounds.map(|[low, high]| format!(" [{low}–{high}]")).unwrap_or_default();
+        format!("{total}{bounds} {}", curve.unit.as_str())
+    };
+    let frame = |frame: Option<&usize>| frame.map_or(0, |frame| frame + 1).to_string();
+    let (first, last) = (frame(sum.frames.first()), frame(sum.frames.last()));
+    let region = value(&sum.region);
+    let mut parts = vec![match sum.time {
+        Some([start, end]) => tr(
+            "curve-frames-time",
+            &[
+                ("first", first.into()),
+                ("last", last.into()),
+                ("from", number::short(start.0, 2).into()),
+                ("to", number::short(end.0, 2).into()),
+                ("value", region.into()),
+            ],
+        ),
+        None => tr(
+            "curve-frames-added",
+            &[("first", first.into()), ("last", last.into()), ("value", region.into())],
+        ),
+    }];
+    let twin = sum.twin.as_ref().map(|t| tr("curve-twin-value", &[("value", value(t).into())]));
+    let ratio = sum.ratio.as_ref().map(number::ratio_with_interval);
+    let ratio = ratio.map(|ratio| tr("curve-ratio-value", &[("value", ratio.into())]));
+    parts.extend(twin.into_iter().chain(ratio));
     parts.join(" · ")
 }
 

@@ -78,11 +78,12 @@ impl ProfileTab {
     }
 }
 
-/// Rulers and arrows on the active pane's frame.
+/// Rulers and arrows on the frames that are on show.
 fn lines(bench: &Workbench) -> Vec<&Annotation> {
-    let frame = bench.workspace().and_then(|w| w.active_pane()).map(|p| &p.frame);
+    let panes = bench.workspace().map_or(&[][..], |w| &w.panes);
     let all = bench.findings().map_or(&[][..], |findings| findings.annotations());
-    all.iter().filter(|a| Some(&a.frame) == frame && ends(a).is_some()).collect()
+    let shown = |a: &&Annotation| panes.iter().any(|pane| pane.frame == a.frame);
+    all.iter().filter(|a| shown(a) && ends(a).is_some()).collect()
 }
 
 fn ends(annotation: &Annotation) -> Option<[[f64; 2]; 2]> {
