@@ -1,7 +1,7 @@
 //! Studies of several scans, written and read again: three phases, spot views, a prior.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::Command as Process;
 
 use bonescope::dicom::{self, NoProgress};
 use bonescope::findings::{Edit, Findings, History, Roi, Role, TwinChoice};
@@ -10,6 +10,7 @@ use bonescope::measure::Sheet;
 use bonescope::simulate::{self, Acquisition};
 use bonescope::study::{FrameKey, SeriesKind, Study, ViewName};
 use bonescope::units::Level;
+use bonescope::workbench::{Command, Compare, Workbench, candidates, demo_path, facts};
 use serde_json::Value;
 
 fn scanned(case: &str) -> Acquisition {
@@ -95,10 +96,28 @@ fn spot_views_come_back_from_every_side() {
     }
 }
 
+/// The pair on the shelf is a prior and a current scan to the bench as well.
+#[test]
+fn the_earlier_scan_is_offered_as_a_prior() {
+    let mut bench = Workbench::new();
+    for case in ["normal", "metastases_prior", "metastases"] {
+        bench.handle(Command::Open(demo_path(case)));
+        bench.settle();
+    }
+    let found = candidates(&bench);
+    let same: Vec<bool> = found.iter().map(|c| c.same_patient).collect();
+    assert_eq!(same, [true, false], "{found:?}");
+    let study = found[0].study;
+    bench.handle(Command::Compare(Compare::With { study, another_patient: false }));
+    let unlike: Vec<_> = facts(&bench).into_iter().filter(|f| f.alike == Some(false)).collect();
+    assert!(unlike.len() >= 2, "{unlike:?}");
+    assert!(bench.workspace().unwrap().panes.len() >= 4);
+}
+
 /// The independent validator of dicom3tools, where it is installed.
 #[test]
 fn a_validator_finds_nothing_wrong() {
-    if Command::new("dciodvfy").arg("-version").output().is_err() {
+    if Process::new("dciodvfy").arg("-version").output().is_err() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +126,7 @@ fn a_validator_finds_nothing_wrong() {
         written(&made, folder.path());
         for name in &made.names {
             let file = folder.path().join(format!("{name}.dcm"));
-            let output = Command::new("dciodvfy").arg("-new").arg(&file).output().unwrap();
+            let output = Process::new("dciodvfy").arg("-new").arg(&file).output().unwrap();
             let said = String::from_utf8_lossy(&output.stderr).into_owned();
             assert!(said.contains("NMImage"), "{said}");
             // A study does not say which part was imaged, so its laterality is unknown.
@@ -171,7 +190,7 @@ fn intervals_hold_the_truth_of_every_scan() {
 
 /// What `simulate` writes into a folder, with so many threads.
 fn simulated(case: &str, folder: &Path, threads: &str) -> Value {
-    let output = Command::new(env!("CARGO_BIN_EXE_bonescope"))
+    let output = Process::new(env!("CARGO_BIN_EXE_bonescope"))
         .args(["simulate", case, "--json", "-o"])
         .arg(folder)
         .env("RAYON_NUM_THREADS", threads)
@@ -203,7 +222,7 @@ fn simulate_writes_a_file_for_each_scan_and_the_same_ones_every_time() {
         assert_eq!(curve["expected_ratios"].as_array().unwrap().len(), 2);
         assert_eq!(lesion["frames"].as_array().unwrap().len(), 3);
     }
-    let list = Command::new(env!("CARGO_BIN_EXE_bonescope"))
+    let list = Process::new(env!("CARGO_BIN_EXE_bonescope"))
         .args(["simulate", "--list"])
         .output()
         .unwrap();
