@@ -7,12 +7,11 @@ use super::notes::Notes;
 use super::stand::{Stand, Tried, broken, greys_of, missing};
 
 /// Row 7.
-pub(super) fn options(stand: &mut Stand<'_>, notes: &mut Notes) -> Tried {
+pub(super) fn options(stand: &mut Stand<'_>, _notes: &mut Notes) -> Tried {
     let formats: Vec<&str> = Format::ALL.iter().map(|f| f.extension()).collect();
-    let dicom = formats.contains(&"dcm");
-    notes.holds("what a report can be written as", "a list", formats.join(", "), true);
-    if !dicom {
-        return missing("result screens are not written as DICOM captures");
+    if !formats.contains(&"dcm") {
+        let formats = formats.join(", ");
+        return missing(format!("results are written as {formats}, and not as DICOM captures"));
     }
     stand.unserved(&["plane", "mpr"], "planes through a volume")
 }

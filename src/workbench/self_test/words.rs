@@ -81,7 +81,7 @@ fn count_forms(total: f64) -> Vec<String> {
         parts.join(mark).chars().rev().collect::<String>()
     };
     let short = [format!("{:.2} M", total / 1e6), format!("{:.1} M", total / 1e6)];
-    let spaced = [",", " ", "\u{202f}", "\u{2009}"].map(|mark| grouped(mark));
+    let spaced = [",", " ", "\u{202f}", "\u{2009}"].map(grouped);
     std::iter::once(plain.clone()).chain(spaced).chain(short).collect()
 }
 
