@@ -9,6 +9,7 @@ mod patient;
 mod summary;
 mod tracer;
 mod values;
+mod vectors;
 mod view;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ pub use patient::{Identity, Patient, Phi};
 pub use summary::{FrameSummary, SeriesSummary, ValueSummary};
 pub use tracer::{Tracer, half_life_of};
 pub use values::{NotCounts, Pixels, Rescale, Unit, Values};
+pub use vectors::{Span, Vector};
 pub use view::{Laterality, LateralitySource, ViewLabel, ViewName, ViewSource};
 
 /// A DICOM UID.

@@ -3,7 +3,7 @@
 use egui::{Align, Button, Layout, MenuBar, Panel, ProgressBar, RichText, Ui};
 
 use super::icons::{self, Icon};
-use super::{Page, theme};
+use super::{Page, panels, theme};
 use crate::text::{t, tr};
 use crate::workbench::{Action, Command, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench};
 
@@ -103,6 +103,19 @@ fn reading_tools(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     ui.separator();
     pick(ui, Icon::Fit, "view.fit", bench, say);
     pick(ui, Icon::Invert, "view.invert", bench, say);
+    ui.separator();
+    ui.menu_button(t("toolbar-layout"), |ui| {
+        ui.set_min_width(220.0);
+        panels::modes(ui, bench, say);
+        ui.separator();
+        panels::protocols(ui, bench, say);
+        ui.separator();
+        for id in ["hanging.save", "layout.panel"] {
+            if let Some(action) = Action::by_id(id) {
+                menu_entry(ui, action, bench, say);
+            }
+        }
+    });
 }
 
 /// An action of the catalogue as a picture.

@@ -8,7 +8,7 @@ use crate::picture::Window;
 use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
-    Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
+    self, Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
 };
 
 use super::layers::Layers;
@@ -354,6 +354,7 @@ impl Canvases {
         let hovered = self.all.iter().find_map(|c| Some((c.index, c.hovered(ui.ctx(), bench)?)));
         let cursor = Cursor::find(bench, hovered);
         let size = [f64::from(area.width()), f64::from(area.height())];
+        self.tell_size(bench, size, say);
         let cells = workspace.arrangement.cells(count, size, GAP);
         for (canvas, [x, y, width, height]) in self.all.iter_mut().zip(cells) {
             let corner = area.min + egui::vec2(x as f32, y as f32);
@@ -363,6 +364,15 @@ impl Canvases {
             canvas.show(ui, rect, bench, cursor.as_ref(), say);
         }
         ui.allocate_rect(area, Sense::hover());
+    }
+
+    /// Frames that fit themselves to the canvas must know its size.
+    fn tell_size(&self, bench: &Workbench, [width, height]: [f64; 2], say: &mut Vec<Command>) {
+        let Some(told) = bench.workspace().map(|w| w.canvas) else { return };
+        let moved = (told.width - width).abs().max((told.height - height).abs());
+        if moved >= 1.0 && width >= 1.0 && height >= 1.0 {
+            say.push(Command::Show(Show::Canvas(workbench::Canvas { width, height })));
+        }
     }
 
     pub fn readout(&self, ctx: &egui::Context, bench: &Workbench) -> String {

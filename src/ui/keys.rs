@@ -109,10 +109,16 @@ fn chord(key: EguiKey, modifiers: Modifiers) -> Option<Chord> {
         EguiKey::ArrowDown => Key::Down,
         EguiKey::ArrowLeft => Key::Left,
         EguiKey::ArrowRight => Key::Right,
+        EguiKey::Home => Key::Home,
+        EguiKey::End => Key::End,
+        EguiKey::PageUp => Key::PageUp,
+        EguiKey::PageDown => Key::PageDown,
         EguiKey::Plus => Key::Char('+'),
         EguiKey::Minus => Key::Char('-'),
         EguiKey::Equals => Key::Char('='),
         EguiKey::Questionmark => Key::Char('?'),
+        EguiKey::Comma => Key::Char(','),
+        EguiKey::Period => Key::Char('.'),
         other => {
             let name = other.name();
             let mut letters = name.chars();

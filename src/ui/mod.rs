@@ -20,6 +20,7 @@ mod picker;
 mod plots;
 mod self_test;
 mod start;
+mod strip;
 mod theme;
 mod toasts;
 mod view_chip;
@@ -40,6 +41,7 @@ use palette::Palette;
 use panels::{Compare, Display, ReportPage, Results, Studies};
 use plots::Plots;
 use self_test::SelfTest;
+use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
 use start::Start;
 use toasts::Toasts;
 
@@ -97,6 +99,7 @@ enum Tab {
     Findings,
     Display,
     Compare,
+    Layout,
 }
 
 /// The window's contents.
@@ -111,6 +114,8 @@ pub struct App {
     results: Results,
     display: Display,
     compare: Compare,
+    layout: Layout,
+    clock: strip::Clock,
     report: ReportPage,
     plots: Plots,
     start: Start,
@@ -152,10 +157,12 @@ impl App {
             tab: Tab::default(),
             canvases: Canvases::new(graphics.is_some()),
             graphics,
-            studies: Studies,
+            studies: Studies::default(),
             results: Results::default(),
             display: Display::default(),
             compare: Compare::default(),
+            layout: Layout::default(),
+            clock: strip::Clock::default(),
             report: ReportPage::default(),
             plots: Plots::default(),
             start: Start::default(),
@@ -231,11 +238,13 @@ impl App {
                         Tab::Findings => self.results.show(ui, bench, say),
                         Tab::Display => self.display.show(ui, bench, say),
                         Tab::Compare => self.compare.show(ui, bench, say),
+                        Tab::Layout => self.layout.show(ui, bench, say),
                     }
                 }
             });
         if self.page == Page::Read {
             self.plots.show(ui, bench, say);
+            strip::show(ui, bench, say);
         }
         let middle = Frame::new().fill(theme::SURROUND);
         CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
@@ -264,6 +273,12 @@ impl App {
             }
             Question::Plots => self.plots.toggle(),
             Question::ExportCurve => self.choose(ctx, Wish::SaveCurve),
+            Question::Layout | Question::SaveHanging => {
+                (self.page, self.tab) = (Page::Read, Tab::Layout);
+                if question == Question::SaveHanging {
+                    self.layout.ask_for_a_name();
+                }
+            }
             Question::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }
@@ -349,6 +364,10 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
+        // Before anything is drawn: a cine costs one picture for each frame, not two.
+        if self.page == Page::Read {
+            self.clock.tell(&ctx, &mut self.bench);
+        }
         let before = self.bench.revision();
         let mut say = dropped(&ctx);
         let asked = self.dialogs.is_open() || self.self_test.is_open();
@@ -396,6 +415,7 @@ fn tabs(ui: &mut Ui, tab: &mut Tab) {
             (Tab::Findings, "tab-findings"),
             (Tab::Display, "tab-display"),
             (Tab::Compare, "tab-compare"),
+            (Tab::Layout, "tab-layout"),
         ];
         for (to, key) in tabs {
             ui.selectable_value(tab, to, t(key));

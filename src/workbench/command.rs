@@ -13,8 +13,10 @@ use super::compare::Compare;
 use super::copies::CopyRegion;
 use super::curves::CurveExport;
 use super::place::Place;
+use super::arrange::Selection;
+use super::cine::Cine;
 use super::tools::ToolKind;
-use super::workspace::{Links, Pane};
+use super::workspace::{Canvas, Links, Pane};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -53,6 +55,10 @@ pub enum Command {
     Crosshair(Option<Place>),
     /// Writes time–activity curves as CSV.
     ExportCurve(CurveExport),
+    /// Keeps the layout on show as a hanging protocol of this name.
+    SaveHanging(String),
+    /// Seconds that went by: a cine that plays moves on.
+    Tick(f64),
     /// Forgets the notices.
     Dismiss,
     /// Only a person in front of a window can answer; without a window it does nothing.
@@ -76,6 +82,8 @@ pub enum Question {
     /// Opens or folds the curve, profile and histogram of the selected region.
     Plots,
     ExportCurve,
+    Layout,
+    SaveHanging,
     Quit,
 }
 
@@ -90,6 +98,16 @@ pub enum Show {
         columns: Vec<f64>,
         panes: Vec<Pane>,
     },
+    /// Frames in rows and columns, instead of the present panes.
+    Arrange(Selection),
+    /// The layout of the hanging protocol of this name.
+    Hang(String),
+    /// How large the panes' area is; frames that fit themselves to it are arranged anew.
+    Canvas(Canvas),
+    /// Starts, stops, and sets the speed of the cine.
+    Cine(Cine),
+    /// Goes to a frame, counted from 0, of those that a cine of the active pane runs through.
+    Scrub(usize),
     /// What the panes have in common.
     Link(Links),
     Frame {

@@ -9,6 +9,7 @@ use crate::study::{Frame, FrameKey, Identity, Series, Study, Unit, ValueSummary,
 use crate::text::{t, tr};
 
 use super::compare;
+use super::frame_words::frame_facts;
 use super::reading::Snapshot;
 use super::{Pane, Workbench, handles};
 
@@ -93,7 +94,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
     }
     marks.extend(badges(bench, study, frame, pane, size));
     marks.extend(view_name(series, frame, pane, size));
-    if workspace.corner_texts {
+    if workspace.corner_texts && !small(size) {
         marks.extend(corner_texts(study, series, frame, pane, size));
         marks.extend(color_bar(frame, pane, size));
     }
@@ -114,6 +115,11 @@ fn seen_part(
     let low = a.min(b).max(Point::zero()).min(canvas);
     let high = a.max(b).min(canvas).max(low);
     [low.x, low.y, high.x - low.x, high.y - low.y]
+}
+
+/// One of many panes: too small for texts in its corners.
+fn small([width, height]: [f64; 2]) -> bool {
+    width < 220.0 || height < 180.0
 }
 
 /// What may never be overlooked: simulated, mirrored, compressed with loss, side not known.
@@ -139,9 +145,14 @@ fn badges(
         Some(_) if !frame.view_stated() => badges.push(t("badge-side-not-stated")),
         Some(_) => {}
     }
-    let place = |(line, text): (usize, String)| {
-        let at = [0.5 * size[0], lowest_badge(size) - line as f64 * 1.4 * TEXT];
-        text_mark(at, Align::CenterBottom, WARNING, text)
+    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(size) };
+    let letters = if small(size) { 0.75 * TEXT } else { TEXT };
+    let place = |(line, text): (usize, String)| Mark::Text {
+        at: Point::new(0.5 * size[0], lowest - line as f64 * 1.4 * letters),
+        align: Align::CenterBottom,
+        size: letters,
+        color: WARNING,
+        text: fitted_in(&text, letters, size[0] - 4.0),
     };
     badges.into_iter().enumerate().map(place).collect()
 }
@@ -170,12 +181,13 @@ fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Opt
             &[("view", name.into()), ("number", number.into()), ("count", of.into())],
         );
     }
+    let (letters, top) = if small(size) { (0.85 * TEXT, 2.0) } else { (TEXT + 3.0, EDGE) };
     Some(Mark::Text {
-        at: Point::new(0.5 * size[0], EDGE),
+        at: Point::new(0.5 * size[0], top),
         align: Align::CenterTop,
-        size: TEXT + 3.0,
+        size: letters,
         color: WORDS,
-        text: name,
+        text: fitted_in(&name, letters, size[0] - 4.0),
     })
 }
 
@@ -216,6 +228,11 @@ fn corner_texts(
             ],
         ),
         tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
+        // Two frames are a pair of views; more are told apart by their numbers.
+        match series.frames.len() > 2 {
+            true => frame_facts(series, pane.frame.frame),
+            false => String::new(),
+        },
     ];
     let bottom_right = [
         series.description.clone(),
@@ -271,7 +288,11 @@ fn color_bar(frame: &Frame, pane: &Pane, [width, height]: [f64; 2]) -> Vec<Mark>
 
 /// As much of a text as there is room for, an ellipsis for the rest.
 fn fitted(text: &str, room: f64) -> String {
-    let fits = |text: &str| picture::text_size(text, TEXT)[0] <= room;
+    fitted_in(text, TEXT, room)
+}
+
+fn fitted_in(text: &str, letters: f64, room: f64) -> String {
+    let fits = |text: &str| picture::text_size(text, letters)[0] <= room;
     if fits(text) {
         return text.to_owned();
     }

@@ -16,6 +16,10 @@ pub enum Key {
     Down,
     Left,
     Right,
+    Home,
+    End,
+    PageUp,
+    PageDown,
     F(u8),
 }
 
@@ -56,6 +60,10 @@ impl Chord {
             "↓" => Key::Down,
             "←" => Key::Left,
             "→" => Key::Right,
+            "Home" => Key::Home,
+            "End" => Key::End,
+            "PageUp" => Key::PageUp,
+            "PageDown" => Key::PageDown,
             _ => {
                 let mut letters = name.chars();
                 match (letters.next(), letters.next()) {
@@ -87,6 +95,10 @@ impl fmt::Display for Chord {
             Key::Down => f.write_str("↓"),
             Key::Left => f.write_str("←"),
             Key::Right => f.write_str("→"),
+            Key::Home => f.write_str("Home"),
+            Key::End => f.write_str("End"),
+            Key::PageUp => f.write_str("PageUp"),
+            Key::PageDown => f.write_str("PageDown"),
             Key::F(n) => write!(f, "F{n}"),
         }
     }

@@ -5,21 +5,30 @@
 
 mod action;
 mod annotating;
+mod arrange;
+mod cine;
 mod command;
 mod compare;
 mod compose;
 mod copies;
 mod curves;
 mod export;
+mod frame_set;
+mod frame_words;
+mod hanging;
 mod jobs;
 mod keymap;
 mod midlines;
+mod layout;
 mod notices;
 mod place;
 mod reading;
 mod regions_file;
+#[cfg(test)]
+mod sample;
 mod script;
 pub mod self_test;
+mod thumbnail;
 mod tools;
 mod workspace;
 
@@ -27,6 +36,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
+pub use action::{Action, Menu};
+pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
+pub use cine::{At, Cine, RATES};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
 pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
@@ -36,15 +48,20 @@ pub use compose::{above_badges, pane_scene, report_pictures};
 pub use copies::{CopyError, CopyRegion, CopyTo};
 pub use curves::{CurveExport, has_curve};
 pub use export::{ExportError, TemplateFile, compose as compose_report, render_report, write_new};
+pub use frame_set::{moves, reel, time_in_phase};
+pub use frame_words::{frame_facts, vector_name};
+pub use hanging::{Hanging, HangingError};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};
+pub use layout::PageShown;
 pub use notices::{Notice, NoticeKind};
 pub use place::{Conjugate, Place, conjugate_of};
 pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
+pub use thumbnail::{thumbnail, thumbnail_frame};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
-pub use workspace::{Arrangement, Camera, Links, Look, Pane, Workspace};
+pub use workspace::{Arrangement, Camera, Canvas, Links, Look, Pane, Workspace};
 
 use crate::findings::{AnnotationId, Edit, Findings, RoiId};
 use crate::geometry::{Pixel, Point};
@@ -71,6 +88,9 @@ pub struct Workbench {
     notices: Notices,
     questions: Vec<Question>,
     self_test: Option<self_test::Report>,
+    /// The reader's own hanging protocols, and the folder they are kept in.
+    hangings: Vec<Hanging>,
+    hangings_folder: Option<PathBuf>,
     /// Grows with every change of what could be seen; a window redraws when it differs.
     revision: u64,
 }
@@ -110,6 +130,8 @@ impl Workbench {
             Command::Copy(request) => self.copy(request),
             Command::Crosshair(place) => self.crosshair = place,
             Command::ExportCurve(request) => self.export_curve(request),
+            Command::SaveHanging(title) => self.save_hanging(&title),
+            Command::Tick(seconds) => self.tick(seconds),
             Command::Dismiss => self.notices.clear(),
             Command::Ask(question) => self.questions.push(question),
         }
@@ -274,6 +296,10 @@ impl Workbench {
     }
 
     fn show(&mut self, show: Show) {
+        let Some(show) = self.lay_out(show) else {
+            self.follow_pane();
+            return;
+        };
         let studies: Vec<Arc<Study>> = self.readings.iter().map(|r| r.study().clone()).collect();
         if let Some(reading) = self.readings.get_mut(self.hung) {
             reading.workspace.apply(show, &|key| studies.iter().find_map(|s| s.frame(key)));
@@ -389,7 +415,8 @@ impl Workbench {
             }
         }
         if let Some(index) = self.readings.iter().position(|r| r.study().uid == first) {
-            self.activate(index);
+            let current = self.hang_opened(index);
+            self.activate(current);
         }
     }
 

@@ -6,8 +6,11 @@ use crate::geometry::{Pixel, Plane, Point, Side, Spacing, Transform, Vector, Vie
 use crate::picture::{Colormap, Sampling, Window};
 use crate::study::{Frame, FrameKey, Study};
 
+use super::arrange::Selection;
+use super::cine::Cine;
 use super::command::Show;
 use super::compare::Comparison;
+use super::hanging;
 
 /// The panes of a study. They may hold frames of other open studies too: priors.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -24,6 +27,33 @@ pub struct Workspace {
     /// Frames seen from behind are mirrored on the screen, so that both views of a pair have one
     /// side of the patient on one side.
     pub mirror_posterior: bool,
+    /// What the panes were chosen by, where they are frames in rows and columns.
+    pub selection: Option<Selection>,
+    pub cine: Cine,
+    /// The hanging protocol that the layout follows, until the reader makes another.
+    pub protocol: Option<String>,
+    /// Width and height of what the panes share, in points, as the window says.
+    pub canvas: Canvas,
+}
+
+/// How large the panes' area is, in points.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Canvas {
+    pub width: f64,
+    pub height: f64,
+}
+
+impl Default for Canvas {
+    /// That of a window of 1280 × 800 points, for those who have none.
+    fn default() -> Self {
+        Self { width: 590.0, height: 690.0 }
+    }
+}
+
+impl Canvas {
+    pub(super) fn size(self) -> [f64; 2] {
+        [self.width, self.height]
+    }
 }
 
 /// How the panes share the canvas: rows of cells, filled row by row.
@@ -175,37 +205,18 @@ impl Look {
 }
 
 impl Workspace {
-    /// The first layout for a study: the anterior and posterior views of its first whole-body
-    /// series side by side, else the first frames of its first series that can be shown.
+    /// The first layout for a study, by the first of our hanging protocols that fits it. Without a
+    /// frame that can be shown there is no pane.
     pub fn hang(study: &Study) -> Self {
-        let mut order: Vec<_> = study.series.iter().filter(|s| !s.frames.is_empty()).collect();
-        order.sort_by_key(|s| {
-            use crate::study::SeriesKind::*;
-            match s.kind {
-                WholeBody => 0,
-                Static => 1,
-                Dynamic | Gated => 2,
-                _ => 3,
+        let mut workspace = Self { corner_texts: true, overlays: true, ..Self::default() };
+        for protocol in hanging::built_in() {
+            let hung = hanging::hang(protocol, study, None, workspace.canvas.size());
+            if let Some(hung) = hung {
+                workspace.follow(hung, &protocol.title, &[study]);
+                break;
             }
-        });
-        let panes = order.first().map_or_else(Vec::new, |series| {
-            series
-                .opening_frames()
-                .into_iter()
-                .map(|frame| Pane::new(study, FrameKey { series: series.uid.clone(), frame }))
-                .collect()
-        });
-        let panes: Vec<Pane> = panes.into_iter().flatten().collect();
-        Self {
-            arrangement: Arrangement::columns(panes.len()),
-            panes,
-            links: Links::default(),
-            comparison: None,
-            active: 0,
-            corner_texts: true,
-            overlays: true,
-            mirror_posterior: false,
         }
+        workspace
     }
 
     pub fn pane(&self, index: usize) -> Option<&Pane> {
@@ -240,6 +251,7 @@ impl Workspace {
                     self.panes = panes;
                     self.comparison = None;
                     self.arrangement = Arrangement { columns };
+                    self.leave_pages();
                     self.active = self.active.min(self.panes.len() - 1);
                     if self.mirror_posterior {
                         self.face_the_reader(0.., frames);
@@ -303,12 +315,15 @@ impl Workspace {
                     pane.camera.mirrored = !pane.camera.mirrored;
                 }
             }
+            // The bench does these: they ask which frames a study has.
+            Show::Arrange(_) | Show::Canvas(_) | Show::Cine(_) | Show::Scrub(_) | Show::Hang(_) => {
+            }
         }
     }
 
     /// Mirrors the frames of these panes that have the patient's right at larger columns, as those
     /// seen from behind do; or shows them as stored. Frames without sides are left alone.
-    fn face_the_reader<'a>(
+    pub(super) fn face_the_reader<'a>(
         &mut self,
         panes: impl std::ops::RangeBounds<usize>,
         frames: &dyn Fn(&FrameKey) -> Option<&'a Frame>,

@@ -5,12 +5,15 @@ mod card;
 mod compare;
 mod conjugate;
 mod display;
+mod layout;
 mod report;
 mod results;
 mod studies;
+mod thumbnails;
 
 pub use compare::Compare;
 pub use display::Display;
+pub use layout::{Layout, modes, protocols};
 pub use report::{ReportPage, identity_choice};
 pub use results::Results;
 pub use studies::Studies;

@@ -2,6 +2,7 @@
 
 use egui::{Button, Label, RichText, ScrollArea, Slider, Ui};
 
+use super::thumbnails::Thumbnails;
 use crate::report::words;
 use crate::study::{FrameKey, Series, Study, ViewName};
 use crate::text::{t, tr};
@@ -12,7 +13,9 @@ use crate::workbench::{Command, Pane, Show, Workbench};
 const LISTED: usize = 8;
 
 #[derive(Default)]
-pub struct Studies;
+pub struct Studies {
+    thumbnails: Thumbnails,
+}
 
 impl Studies {
     pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
@@ -21,7 +24,7 @@ impl Studies {
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             for (index, reading) in bench.readings().iter().enumerate() {
                 let active = index == bench.active_reading();
-                study(ui, index, reading.study(), active, bench, say);
+                study(ui, index, reading.study(), active, bench, &mut self.thumbnails, say);
                 ui.add_space(theme::GAP);
             }
         });
@@ -34,6 +37,7 @@ fn study(
     study: &Study,
     active: bool,
     bench: &Workbench,
+    thumbnails: &mut Thumbnails,
     say: &mut Vec<Command>,
 ) {
     let name = match study.patient.display_name().reveal() {
@@ -64,18 +68,29 @@ fn study(
     if active {
         for series in &study.series {
             ui.add_space(4.0);
+            ui.separator();
+            ui.horizontal_top(|ui| {
+                thumbnails.show(ui, series, bench, say);
+                ui.vertical(|ui| about(ui, series));
+            });
             list(ui, series, bench, say);
         }
     }
 }
 
-fn list(ui: &mut Ui, series: &Series, bench: &Workbench, say: &mut Vec<Command>) {
-    ui.separator();
+/// What kind of pictures, how many, how large.
+fn about(ui: &mut Ui, series: &Series) {
     ui.label(words::kind(series.kind));
-    let size = series.frames.first().map(|f| format!(" · {} × {}", f.columns(), f.rows()));
     let count = tr("studies-frames", &[("count", series.frames.len().into())]);
-    let facts = format!("{} · {count}{}", series.modality, size.unwrap_or_default());
-    ui.label(RichText::new(facts).small().weak());
+    let count = format!("{} · {count}", series.modality);
+    ui.add(egui::Label::new(RichText::new(count).small().weak()).truncate());
+    if let Some(frame) = series.frames.first() {
+        let size = format!("{} × {}", frame.columns(), frame.rows());
+        ui.label(RichText::new(size).small().weak());
+    }
+}
+
+fn list(ui: &mut Ui, series: &Series, bench: &Workbench, say: &mut Vec<Command>) {
     for remark in &series.remarks {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 4.0;

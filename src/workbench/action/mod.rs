@@ -7,6 +7,7 @@ mod annotate;
 mod file;
 mod help;
 mod plots;
+mod layout;
 mod region;
 mod sides;
 mod view;
@@ -96,6 +97,7 @@ static CATALOGUE: &[&[Action]] = &[
     region::ACTIONS,
     plots::ACTIONS,
     sides::ACTIONS,
+    layout::ACTIONS,
     region::ACTIONS,
     annotate::ACTIONS,
     help::ACTIONS,

@@ -71,8 +71,16 @@ fn zoom(bench: &Workbench, factor: f64) -> Option<Command> {
     Some(Command::Show(Show::Zoom { pane: workspace.active, about, factor }))
 }
 
+/// On a page of frames the next pane, or the next page; else the next frame in the pane.
 fn step_frame(bench: &Workbench, step: isize) -> Option<Command> {
-    let pane = bench.workspace()?.active_pane()?;
+    let workspace = bench.workspace()?;
+    if workspace.selection.is_some() && workspace.panes.len() > 1 {
+        let next = workspace.active.checked_add_signed(step);
+        let next = next.filter(|n| *n < workspace.panes.len()).map(Show::Activate);
+        let show = next.or_else(|| bench.turned(step.signum()).map(Show::Arrange));
+        return show.map(Command::Show);
+    }
+    let pane = workspace.active_pane()?;
     let series = bench.study()?.series(&pane.frame.series)?;
     let next = pane.frame.frame.checked_add_signed(step).filter(|n| *n < series.frames.len())?;
     let frame = FrameKey { series: series.uid.clone(), frame: next };

@@ -1,0 +1,31 @@
+//! A small picture of a series, to be chosen by.
+
+use crate::picture::{Layer, Rgb, Scene};
+use crate::study::{FrameKey, Series};
+
+use super::frame_set::{opening_look, reel};
+use super::workspace::Camera;
+
+/// The frame that stands for a series: the first that a reader wants, in the middle of its cine,
+/// since a flow begins with nothing.
+pub fn thumbnail_frame(series: &Series) -> Option<usize> {
+    let first = *series.opening_frames().first()?;
+    let reel = reel(series, first);
+    reel.get(reel.len() / 2).copied().or(Some(first))
+}
+
+/// Its scene on a canvas of `size` points, without marks.
+pub fn thumbnail(series: &Series, frame: usize, size: [f64; 2]) -> Option<Scene> {
+    let shown = series.frames.get(frame)?;
+    let look = opening_look(series, shown);
+    let layer = Layer {
+        key: FrameKey { series: series.uid.clone(), frame },
+        values: shown.values.clone(),
+        window: look.window,
+        colormap: look.colormap,
+        sampling: look.sampling,
+        view_from_pixel: Camera::default().view_from_pixel(shown, size),
+        clip: [0.0, 0.0, size[0], size[1]],
+    };
+    Some(Scene { size, surround: Rgb(0, 0, 0), layers: vec![layer], marks: Vec::new() })
+}
