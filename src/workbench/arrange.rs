@@ -172,6 +172,26 @@ pub(super) fn columns(aspects: &[f64], columns: Option<usize>, canvas: [f64; 2])
     best.map_or_else(|| vec![1.0], |(_, widths)| widths)
 }
 
+/// The same for panes in groups of these sizes, none of which a row's end may part: the views of
+/// one picture.
+pub(super) fn columns_of_groups(aspects: &[f64], groups: &[usize], canvas: [f64; 2]) -> Vec<f64> {
+    let whole = |columns: &usize| {
+        let mut at = 0;
+        groups.iter().all(|size| {
+            let fits = at % columns + size <= *columns;
+            at += size;
+            fits
+        })
+    };
+    let candidates = (1..=aspects.len()).filter(whole).map(|columns| {
+        let widths = widths(aspects, columns);
+        (covered(aspects, &widths, canvas), widths)
+    });
+    let best =
+        candidates.reduce(|best, next| if next.0 > best.0 * 1.000_001 { next } else { best });
+    best.map_or_else(|| columns(aspects, None, canvas), |(_, widths)| widths)
+}
+
 /// Each column as wide as its widest frame asks for, rows being equally high.
 fn widths(aspects: &[f64], columns: usize) -> Vec<f64> {
     let widest = |column: usize| aspects.iter().skip(column).step_by(columns).copied();
@@ -255,6 +275,11 @@ mod tests {
         assert_eq!(columns(&[0.25, 0.25, 1.0], None, [900.0, 600.0]), [0.25, 0.25, 1.0]);
         assert_eq!(columns(&[1.0; 7], Some(3), [9.0, 1.0]), [1.0; 3]);
         assert_eq!(columns(&[], None, [9.0, 1.0]), [1.0]);
+        // Three columns would be larger, but part a pair.
+        assert_eq!(columns(&[1.0; 6], None, [1200.0, 800.0]).len(), 3);
+        let pairs = |canvas| columns_of_groups(&[1.0; 6], &[2, 2, 2], canvas).len();
+        assert_eq!((pairs([1200.0, 800.0]), pairs([3000.0, 500.0])), (4, 6));
+        assert_eq!(columns_of_groups(&[1.0; 4], &[1, 1, 2], [600.0, 600.0]).len(), 2);
     }
 
     proptest! {

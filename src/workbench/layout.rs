@@ -27,8 +27,9 @@ impl Workspace {
         self.active = 0;
         self.cine = Cine { playing: false, ..self.cine };
         match hung {
-            Hung::Panes { panes, arrangement, links } => {
+            Hung::Panes { panes, arrangement, links, groups } => {
                 (self.panes, self.arrangement, self.links) = (panes, arrangement, links);
+                self.groups = groups;
                 self.selection = None;
             }
             Hung::Pages { selection, links } => {
@@ -77,13 +78,32 @@ impl Workspace {
         self.arrangement = Arrangement { columns };
         self.selection = Some(selection);
         self.protocol = None;
+        self.groups.clear();
         true
+    }
+
+    /// The canvas has another size.
+    fn refit(&mut self, studies: &[&Study]) {
+        let frames = self.panes.iter().filter_map(|p| find(studies, &p.frame));
+        let aspects: Vec<f64> = frames.map(|(_, frame)| arrange::aspect(frame)).collect();
+        let canvas = self.canvas.size();
+        match &self.selection {
+            Some(selection) if selection.columns.is_none() => {
+                self.arrangement.columns = arrange::columns(&aspects, None, canvas);
+            }
+            None if !self.groups.is_empty() => {
+                let columns = arrange::columns_of_groups(&aspects, &self.groups, canvas);
+                self.arrangement.columns = columns;
+            }
+            _ => {}
+        }
     }
 
     /// The panes are the reader's own arrangement now.
     pub(super) fn leave_pages(&mut self) {
         self.selection = None;
         self.protocol = None;
+        self.groups.clear();
     }
 }
 
@@ -157,14 +177,11 @@ impl Workbench {
                     return None;
                 }
                 // All of them: whichever is shown next is arranged for this window.
-                self.readings.iter_mut().for_each(|r| r.workspace.canvas = canvas);
-                let refit = self.workspace().and_then(|w| {
-                    let selection = w.selection.as_ref().filter(|s| s.columns.is_none())?;
-                    Some((selection.clone(), w.protocol.clone()))
-                });
-                if let Some((selection, protocol)) = refit {
-                    self.arrange(selection);
-                    self.workspace_mut(|w| w.protocol = protocol);
+                let studies = self.studies_hung_first();
+                let studies = as_refs(&studies);
+                for reading in &mut self.readings {
+                    reading.workspace.canvas = canvas;
+                    reading.workspace.refit(&studies);
                 }
             }
             Show::Cine(cine) => self.set_cine(cine),

@@ -32,6 +32,9 @@ pub struct Workspace {
     pub cine: Cine,
     /// The hanging protocol that the layout follows, until the reader makes another.
     pub protocol: Option<String>,
+    /// Sizes of the groups of panes that stay in one row while the columns fit the canvas; empty
+    /// where the columns stand.
+    pub(super) groups: Vec<usize>,
     /// Width and height of what the panes share, in points, as the window says.
     pub canvas: Canvas,
 }

@@ -9,6 +9,9 @@ mod dicom;
 mod gestures;
 mod ground;
 mod house;
+mod layout;
+#[path = "../support/nm.rs"]
+mod nm;
 mod scripts;
 mod self_test;
 mod sides;

@@ -11,6 +11,9 @@ mod curves;
 mod flows;
 mod gallery;
 mod self_test;
+mod layout;
+#[path = "../support/nm.rs"]
+mod nm;
 mod twins;
 mod view_naming;
 mod window;

@@ -1,5 +1,6 @@
 ## Layouts, cines, hanging protocols
 
+menu-layout = Layout
 action-layout-one = One frame
 action-layout-pair = Front and back
 action-layout-grid = Frames in rows and columns

@@ -5,36 +5,36 @@ use crate::study::Series;
 use crate::workbench::{Cine, Command, Pane, Question, Selection, Show, Workbench};
 
 pub(super) static ACTIONS: &[Action] = &[
-    action!("layout.one", View, ["Shift+O"], |b| {
+    action!("layout.one", Layout, ["Shift+O"], |b| {
         let pane = b.workspace()?.active_pane()?;
         Some(arrange(Selection::single(&pane.frame)))
     }),
-    action!("layout.pair", View, ["Shift+P"], pair),
-    action!("layout.grid", View, ["Shift+G"], |b| Some(arrange(Selection::grid(series(b)?)))),
-    action!("layout.fit", View, ["Shift+F"], |b| {
+    action!("layout.pair", Layout, ["Shift+P"], pair),
+    action!("layout.grid", Layout, ["Shift+G"], |b| Some(arrange(Selection::grid(series(b)?)))),
+    action!("layout.fit", Layout, ["Shift+F"], |b| {
         let study = b.hung()?.study();
         let any = study.series.iter().any(|s| !s.frames.is_empty());
         any.then(|| arrange(Selection::default()))
     }),
-    action!("layout.more_columns", View, [], |b| columns(b, 1)),
-    action!("layout.fewer_columns", View, [], |b| columns(b, -1)),
-    action!("layout.next_page", View, ["PageDown"], |b| b.turned(1).map(arrange)),
-    action!("layout.previous_page", View, ["PageUp"], |b| b.turned(-1).map(arrange)),
-    action!("layout.panel", View, ["F7"], |b| b.study().map(|_| Command::Ask(Question::Layout))),
-    action!("cine.play", View, ["Space"], |b| cine(b, |c| Cine { playing: !c.playing, ..c })),
-    action!("cine.faster", View, ["."], |b| cine(b, |c| c.at_next_rate(true))),
-    action!("cine.slower", View, [","], |b| cine(b, |c| c.at_next_rate(false))),
-    action!("cine.bounce", View, ["Shift+B"], |b| cine(b, |c| Cine { bounce: !c.bounce, ..c })),
-    action!("hanging.next", View, ["Ctrl+H"], |b| {
+    action!("layout.more_columns", Layout, [], |b| columns(b, 1)),
+    action!("layout.fewer_columns", Layout, [], |b| columns(b, -1)),
+    action!("layout.next_page", Layout, ["PageDown"], |b| b.turned(1).map(arrange)),
+    action!("layout.previous_page", Layout, ["PageUp"], |b| b.turned(-1).map(arrange)),
+    action!("layout.panel", Layout, ["F7"], |b| b.study().map(|_| Command::Ask(Question::Layout))),
+    action!("cine.play", Layout, ["Space"], |b| cine(b, |c| Cine { playing: !c.playing, ..c })),
+    action!("cine.faster", Layout, ["."], |b| cine(b, |c| c.at_next_rate(true))),
+    action!("cine.slower", Layout, [","], |b| cine(b, |c| c.at_next_rate(false))),
+    action!("cine.bounce", Layout, ["Shift+B"], |b| cine(b, |c| Cine { bounce: !c.bounce, ..c })),
+    action!("hanging.next", Layout, ["Ctrl+H"], |b| {
         let fitting = fitting(b);
         let now = b.workspace()?.protocol.as_ref();
         let at = fitting.iter().position(|title| Some(title) == now).map_or(0, |at| at + 1);
         Some(Command::Show(Show::Hang(fitting.get(at % fitting.len().max(1))?.clone())))
     }),
-    action!("hanging.first", View, ["Ctrl+1"], |b| hang(b, 0)),
-    action!("hanging.second", View, ["Ctrl+2"], |b| hang(b, 1)),
-    action!("hanging.third", View, ["Ctrl+3"], |b| hang(b, 2)),
-    action!("hanging.save", View, ["Ctrl+Shift+H"], |b| {
+    action!("hanging.first", Layout, ["Ctrl+1"], |b| hang(b, 0)),
+    action!("hanging.second", Layout, ["Ctrl+2"], |b| hang(b, 1)),
+    action!("hanging.third", Layout, ["Ctrl+3"], |b| hang(b, 2)),
+    action!("hanging.save", Layout, ["Ctrl+Shift+H"], |b| {
         (b.keeps_hangings() && b.study().is_some()).then(|| Command::Ask(Question::SaveHanging))
     }),
 ];

@@ -26,20 +26,22 @@ pub enum Menu {
     File,
     Edit,
     View,
+    Layout,
     Region,
     Tool,
     Help,
 }
 
 impl Menu {
-    pub const ALL: [Self; 6] =
-        [Self::File, Self::Edit, Self::View, Self::Region, Self::Tool, Self::Help];
+    pub const ALL: [Self; 7] =
+        [Self::File, Self::Edit, Self::View, Self::Layout, Self::Region, Self::Tool, Self::Help];
 
     pub fn label(self) -> String {
         text::t(match self {
             Self::File => "menu-file",
             Self::Edit => "menu-edit",
             Self::View => "menu-view",
+            Self::Layout => "menu-layout",
             Self::Region => "menu-region",
             Self::Tool => "menu-tool",
             Self::Help => "menu-help",

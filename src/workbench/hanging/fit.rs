@@ -82,7 +82,9 @@ pub fn hang(
         return (!series.is_empty()).then_some(Hung::Pages { selection, links: hanging.links });
     }
     let mut panes: Vec<Pane> = Vec::new();
+    let mut groups: Vec<usize> = Vec::new();
     for place in &hanging.panes {
+        let before = panes.len();
         let Some(study) = of(place.which.study) else { continue };
         for pane in place.panes(study) {
             // Pool and delayed are one where there is but one series; a second intensity is not.
@@ -92,6 +94,7 @@ pub fn hang(
                 panes.push(pane);
             }
         }
+        groups.push(panes.len() - before);
     }
     if panes.is_empty() {
         return None;
@@ -101,14 +104,16 @@ pub fn hang(
         .filter_map(|p| study.frame(&p.frame).or_else(|| prior?.frame(&p.frame)))
         .map(arrange::aspect)
         .collect();
+    let fits = hanging.columns == Some(Columns::Named(Named::Fit));
+    groups.retain(|size| fits && *size > 0);
     let arrangement = match &hanging.columns {
         Some(Columns::Widths(widths)) => Arrangement { columns: widths.clone() },
         Some(Columns::Named(Named::Fit)) => {
-            Arrangement { columns: arrange::columns(&aspects, None, canvas) }
+            Arrangement { columns: arrange::columns_of_groups(&aspects, &groups, canvas) }
         }
         Some(Columns::Named(Named::Row)) | None => Arrangement::columns(panes.len()),
     };
-    Some(Hung::Panes { panes, arrangement, links: hanging.links })
+    Some(Hung::Panes { panes, arrangement, links: hanging.links, groups })
 }
 
 /// Planar pictures are read first.
