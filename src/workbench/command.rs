@@ -15,6 +15,7 @@ use super::curves::CurveExport;
 use super::place::Place;
 use super::arrange::Selection;
 use super::cine::Cine;
+use super::compare::Compare;
 use super::tools::ToolKind;
 use super::workspace::{Canvas, Links, Pane};
 

@@ -273,8 +273,8 @@ impl Workbench {
             Compare::CopyRegions => self.copy_regions(),
             Compare::End => {
                 if let Some(reading) = self.readings.get_mut(self.hung) {
-                    let workspace = Workspace::hang(reading.study());
-                    reading.workspace = workspace;
+                    let canvas = reading.workspace.canvas;
+                    reading.workspace = Workspace { canvas, ..Workspace::hang(reading.study()) };
                 }
                 self.follow_pane();
             }
@@ -320,6 +320,7 @@ impl Workbench {
         reading.workspace.links = Links::default();
         reading.workspace.panes = panes;
         reading.workspace.active = 0;
+        reading.workspace.leave_pages();
         reading.workspace.comparison = Some(comparison);
         self.follow_pane();
     }

@@ -10,7 +10,7 @@ use super::arrange::{self, Selection};
 use super::frame_set::{self, opening_look, reel};
 use super::hanging::{self, Hanging, HangingError, Hung};
 use super::workspace::{Arrangement, Camera};
-use super::{Cine, Pane, Show, Workbench, Workspace};
+use super::{Cine, Comparison, Pane, Scale, Show, Workbench, Workspace};
 
 /// Which frames of how many a page shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,7 @@ impl Workspace {
     /// Takes a protocol's layout.
     pub(super) fn follow(&mut self, hung: Hung, title: &str, studies: &[&Study]) {
         self.active = 0;
+        self.comparison = None;
         self.cine = Cine { playing: false, ..self.cine };
         match hung {
             Hung::Panes { panes, arrangement, links, groups } => {
@@ -78,6 +79,7 @@ impl Workspace {
         self.arrangement = Arrangement { columns };
         self.selection = Some(selection);
         self.protocol = None;
+        self.comparison = None;
         self.groups.clear();
         true
     }
@@ -366,6 +368,12 @@ impl Workbench {
             // The study's own series come first where the protocol names none.
             studies.sort_by_key(|s| s.uid != reading.study().uid);
             reading.workspace.follow(hung, title, &as_refs(&studies));
+            let (own, workspace) = (reading.study().clone(), &mut reading.workspace);
+            let foreign = |p: &&Pane| own.frame(&p.frame).is_none();
+            let prior = workspace.panes.iter().find(foreign).and_then(|pane| {
+                studies.iter().find(|s| s.frame(&pane.frame).is_some()).map(|s| s.uid.clone())
+            });
+            workspace.comparison = prior.map(|prior| Comparison { prior, scale: Scale::default() });
         }
     }
 

@@ -225,7 +225,7 @@ fn a_prior_stands_beside_the_whole_body_whichever_comes_first() {
             bench.reading_of(&p.frame).unwrap().study().uid.clone()
         };
         let studies: Vec<_> = workspace(&bench).panes.iter().map(study).collect();
-        assert_eq!(studies.iter().map(|s| &**s).collect::<Vec<_>>(), [now, now, before, before]);
+        assert_eq!(studies.iter().map(|s| &**s).collect::<Vec<_>>(), [now, before, now, before]);
         assert_eq!(bench.study().unwrap().uid.as_ref(), now);
         assert_eq!(workspace(&bench).arrangement.columns.len(), 4);
     }

@@ -3,6 +3,7 @@
 use crate::study::{Frame, FrameKey, Series, SeriesKind, Study, ViewName};
 
 use super::super::arrange::{self, Keep, Selection};
+use super::super::compare::same_patient;
 use super::super::frame_set::{self, opening_look};
 use super::super::workspace::{Arrangement, Camera};
 use super::super::{Links, Pane};
@@ -24,8 +25,7 @@ pub enum Hung {
     },
 }
 
-/// The study before this one: the newest of those of the same patient that are older. Without an
-/// ID nobody is the same patient.
+/// The study before this one: the newest of those of the same patient that are older.
 pub fn prior_of<'a>(
     study: &Study,
     others: impl IntoIterator<Item = &'a Study>,
@@ -40,14 +40,6 @@ pub fn prior_of<'a>(
 
 fn moment(study: &Study) -> Option<chrono::NaiveDateTime> {
     study.started.or_else(|| study.date?.and_hms_opt(0, 0, 0))
-}
-
-fn same_patient(a: &Study, b: &Study) -> bool {
-    let (a, b) = (&a.patient, &b.patient);
-    let id = a.id.reveal().trim();
-    let born = [a.birth_date.reveal(), b.birth_date.reveal()];
-    let contradicted = matches!(born, [Some(x), Some(y)] if x != y);
-    !id.is_empty() && id == b.id.reveal().trim() && !contradicted
 }
 
 /// `None` where the study, or its prior, lacks what the protocol needs.
@@ -236,5 +228,61 @@ impl Place {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::sample;
+    use super::super::built_in;
+    use super::*;
+
+    fn first(study: &Study, prior: Option<&Study>) -> (&'static str, Hung) {
+        let hung =
+            |h: &'static Hanging| Some((h.title.as_str(), hang(h, study, prior, [800.0, 600.0])?));
+        built_in().iter().find_map(hung).unwrap()
+    }
+
+    #[test]
+    fn each_kind_of_study_finds_its_layout() {
+        let of = |series| first(&sample::study("1", "A", 1, series), None);
+        let panes = |hung: &Hung| match hung {
+            Hung::Panes { panes, .. } => panes.iter().map(|p| p.frame.frame).collect(),
+            Hung::Pages { .. } => Vec::new(),
+        };
+        let body = of(vec![sample::spots("s", 3), sample::whole_body("w")]);
+        assert_eq!((body.0, panes(&body.1)), ("Whole body", vec![0, 1]));
+        let flow = || sample::dynamic("f", &[6, 2], 1);
+        let phases = of(vec![flow(), sample::whole_body("w")]);
+        assert_eq!((phases.0, panes(&phases.1)), ("Three phases", vec![3, 0, 1]));
+        let Hung::Panes { groups, .. } = &phases.1 else { panic!("{phases:?}") };
+        assert_eq!(groups, &[1, 2], "pool and delayed are the same series here");
+        assert_eq!(of(vec![flow()]).0, "Dynamic");
+        let (name, hung) = of(vec![sample::spots("a", 3), sample::spots("b", 2)]);
+        let Hung::Pages { selection, .. } = hung else { panic!("{name}") };
+        assert_eq!((name, selection.series.len()), ("Spot views", 2));
+        let mut ct = sample::spots("ct", 5);
+        ct.kind = SeriesKind::Ct;
+        let other = of(vec![ct]);
+        assert_eq!((other.0, panes(&other.1)), ("One view", vec![0, 1]));
+    }
+
+    #[test]
+    fn a_prior_is_older_and_of_the_same_patient() {
+        let study = |uid, patient, day| {
+            sample::study(uid, patient, day, vec![sample::whole_body(&format!("{uid}.1"))])
+        };
+        let now = study("1", "A", 9);
+        let others =
+            [study("2", "A", 3), study("3", "A", 7), study("4", "A", 20), study("5", "B", 8)];
+        let prior = prior_of(&now, others.iter().chain([&now])).unwrap();
+        assert_eq!(&*prior.uid, "3");
+        assert!(prior_of(&study("6", "", 9), [&study("7", "", 3)]).is_none());
+        let (title, hung) = first(&now, Some(prior));
+        let Hung::Panes { panes, arrangement, links, .. } = hung else { panic!("{title}") };
+        let series: Vec<&str> = panes.iter().map(|p| &*p.frame.series).collect();
+        assert_eq!(series, ["1.1", "3.1", "1.1", "3.1"]);
+        assert!(links.window && panes.iter().all(|p| p.group == panes[0].group));
+        assert_eq!(arrangement.columns, [1.0; 4]);
     }
 }
