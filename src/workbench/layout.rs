@@ -226,8 +226,9 @@ impl Workbench {
 
     /// Every hanging protocol in the order of trying, and whether it fits the study on show.
     pub fn hangings(&self) -> Vec<(&Hanging, bool)> {
-        let fits = |hanging: &&Hanging| self.hung_by(hanging, self.hung).is_some();
-        self.protocols().map(|h| (h, fits(&h))).collect()
+        let Some(study) = self.hung().map(|r| r.study().clone()) else { return Vec::new() };
+        let prior = hanging::prior_of(&study, self.readings.iter().map(|r| r.study().as_ref()));
+        self.protocols().map(|h| (h, hanging::fits(h, &study, prior))).collect()
     }
 
     /// Where the reader's own hanging protocols are read from and kept. What is broken is told
@@ -387,11 +388,18 @@ impl Workbench {
             if reading.workspace.protocol.is_none() && !reading.workspace.panes.is_empty() {
                 continue;
             }
-            let best =
-                self.protocols().find_map(|h| Some((self.hung_by(h, index)?, h.title.clone())));
-            if let Some((hung, title)) = best
-                && self.readings[index].workspace.protocol.as_ref() != Some(&title)
-            {
+            let study = reading.study();
+            let prior = hanging::prior_of(study, self.readings.iter().map(|r| r.study().as_ref()));
+            let Some(best) = self.protocols().find(|h| hanging::fits(h, study, prior)) else {
+                continue;
+            };
+            // Most hang already as they should: looking for levels takes a moment.
+            let own = self.hangings.iter().any(|h| h.title == best.title);
+            if !own && reading.workspace.protocol.as_ref() == Some(&best.title) {
+                continue;
+            }
+            let title = best.title.clone();
+            if let Some(hung) = self.hung_by(best, index) {
                 self.follow(index, hung, &title);
             }
         }

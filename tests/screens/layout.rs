@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bonescope::workbench::{Command, PageShown, Show, Workspace};
-use eframe::egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, vec2};
+use eframe::egui::{Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, TouchPhase, vec2};
 use egui_kittest::kittest::Queryable;
 
 use crate::nm::Image;
@@ -89,6 +89,7 @@ fn three_phases_grid_cine_and_protocols() {
     window.harness.event(Event::PointerMoved(over));
     window.harness.event(Event::MouseWheel {
         unit: MouseWheelUnit::Line,
+        source: MouseWheelSource::Unknown,
         delta: vec2(0.0, 1.0),
         phase: TouchPhase::Move,
         modifiers: Modifiers::NONE,

@@ -1,7 +1,7 @@
 //! Which frames stand where: rows and columns, filters, sorting, hanging protocols.
 
 use egui::{
-    Button, CollapsingHeader, ComboBox, DragValue, Grid, RichText, ScrollArea, TextEdit, Ui,
+    Button, CollapsingHeader, ComboBox, DragValue, Grid, RichText, ScrollArea, Slider, TextEdit, Ui,
 };
 
 use crate::report::words;
@@ -9,7 +9,7 @@ use crate::study::{FrameKey, Series, Span, Vector, ViewName};
 use crate::text::{t, tr};
 use crate::ui::{strip, theme};
 use crate::workbench::{
-    Action, Command, Keep, MOST_PANES, Selection, Show, Sort, SortBy, Workbench, Workspace,
+    Action, Command, Keep, MOST_PANES, RATES, Selection, Show, Sort, SortBy, Workbench, Workspace,
     vector_name,
 };
 
@@ -42,6 +42,7 @@ impl Layout {
             if let Some(selection) = &workspace.selection {
                 card(ui, "layout-frames", |ui| frames(ui, bench, selection, say));
             }
+            card(ui, "cine-title", |ui| speed(ui, workspace, say));
             card(ui, "layout-links", |ui| links(ui, workspace, say));
             card(ui, "hanging-title", |ui| self.hangings(ui, bench, say));
         });
@@ -338,6 +339,18 @@ fn sort(ui: &mut Ui, meant: &[&Series], selection: &Selection, mut choose: impl 
             choose(Selection { sort, ..selection.clone() });
         }
     });
+}
+
+/// How fast frames follow each other; slow speeds have as much room as quick ones.
+fn speed(ui: &mut Ui, workspace: &Workspace, say: &mut Vec<Command>) {
+    let mut cine = workspace.cine;
+    let slider = Slider::new(&mut cine.rate, RATES).logarithmic(true).max_decimals(1);
+    let slider = slider.suffix(t("cine-rate-suffix"));
+    let rate = ui.add(slider).accessible_name(t("cine-speed")).changed();
+    let bounce = ui.checkbox(&mut cine.bounce, t("cine-bounce")).changed();
+    if rate || bounce {
+        say.push(Command::Show(Show::Cine(cine)));
+    }
 }
 
 fn links(ui: &mut Ui, workspace: &Workspace, say: &mut Vec<Command>) {

@@ -29,7 +29,9 @@ impl Thumbnails {
         bench: &Workbench,
         say: &mut Vec<Command>,
     ) {
-        let Some(frame) = thumbnail_frame(series) else { return };
+        if series.frames.is_empty() {
+            return;
+        }
         let (rect, response) = ui.allocate_exact_size(SIZE, Sense::click());
         let on_show =
             bench.workspace().is_some_and(|w| w.panes.iter().any(|p| p.frame.series == series.uid));
@@ -44,7 +46,8 @@ impl Thumbnails {
             let texture = self.painted.entry(series.uid.clone()).or_insert_with(|| {
                 let scale = f64::from(ui.pixels_per_point());
                 let size = [f64::from(SIZE.x), f64::from(SIZE.y)];
-                let picture = thumbnail(series, frame, size)
+                let picture = thumbnail_frame(series)
+                    .and_then(|frame| thumbnail(series, frame, size))
                     .map(|scene| picture::paint_layers(&scene, scale));
                 let image = picture.map_or_else(ColorImage::example, |picture| {
                     let size = [picture.width() as usize, picture.height() as usize];

@@ -13,16 +13,10 @@ use crate::study::Vector;
 /// What a protocol makes of a study.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Hung {
-    Panes {
-        panes: Vec<Pane>,
-        arrangement: Arrangement,
-        links: Links,
-    },
+    /// `groups` are the sizes of what a row must not part, where the columns fit the canvas.
+    Panes { panes: Vec<Pane>, arrangement: Arrangement, links: Links, groups: Vec<usize> },
     /// Pages of frames, to be arranged.
-    Pages {
-        selection: Selection,
-        links: Links,
-    },
+    Pages { selection: Selection, links: Links },
 }
 
 /// The study before this one: the newest of those of the same patient that are older.
@@ -42,6 +36,22 @@ fn moment(study: &Study) -> Option<chrono::NaiveDateTime> {
     study.started.or_else(|| study.date?.and_hms_opt(0, 0, 0))
 }
 
+/// Whether the study, and its prior, have what the protocol needs. Asked often: no pixel is read.
+pub fn fits(hanging: &Hanging, study: &Study, prior: Option<&Study>) -> bool {
+    let there = |which: &Which| {
+        let study = match which.study {
+            Whose::Current => Some(study),
+            Whose::Prior => prior,
+        };
+        study.is_some_and(|s| !which.series_of(s).is_empty())
+    };
+    let shows = match &hanging.grid {
+        Some(grid) => there(&grid.which),
+        None => hanging.panes.iter().any(|p| there(&p.which)),
+    };
+    shows && hanging.needs.iter().all(there)
+}
+
 /// `None` where the study, or its prior, lacks what the protocol needs.
 pub fn hang(
     hanging: &Hanging,
@@ -53,8 +63,7 @@ pub fn hang(
         Whose::Current => Some(study),
         Whose::Prior => prior,
     };
-    let there = |which: &Which| of(which.study).is_some_and(|s| !which.series_of(s).is_empty());
-    if !hanging.needs.iter().all(there) {
+    if !fits(hanging, study, prior) {
         return None;
     }
     if let Some(grid) = &hanging.grid {

@@ -20,7 +20,7 @@ use super::arrange::Sort;
 
 pub use file::HangingError;
 pub(super) use file::{read_folder, write};
-pub(super) use fit::{Hung, hang, prior_of};
+pub(super) use fit::{Hung, fits, hang, prior_of};
 pub(super) use keep::protocol_of;
 
 /// A layout for every study that has what it needs.
