@@ -8,7 +8,8 @@ use crate::picture::Window;
 use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
-    self, Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench, pane_scene,
+    self, Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench,
+    pane_scene,
 };
 
 use super::layers::Layers;

@@ -38,10 +38,9 @@ use crate::workbench::{Command, Question, Workbench};
 use canvas::Canvases;
 use dialogs::{Dialogs, Request};
 use palette::Palette;
-use panels::{Compare, Display, ReportPage, Results, Studies};
+use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
 use plots::Plots;
 use self_test::SelfTest;
-use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
 use start::Start;
 use toasts::Toasts;
 

@@ -9,13 +9,12 @@ use crate::geometry::{Pixel, Point, Vector};
 use crate::picture::{Colormap, Sampling, Transfer};
 use crate::study::{FrameKey, Identity};
 
+use super::arrange::Selection;
+use super::cine::Cine;
 use super::compare::Compare;
 use super::copies::CopyRegion;
 use super::curves::CurveExport;
 use super::place::Place;
-use super::arrange::Selection;
-use super::cine::Cine;
-use super::compare::Compare;
 use super::tools::ToolKind;
 use super::workspace::{Canvas, Links, Pane};
 

@@ -32,6 +32,7 @@ impl Workspace {
                 (self.panes, self.arrangement, self.links) = (panes, arrangement, links);
                 self.groups = groups;
                 self.selection = None;
+                self.keep_the_mirror(studies);
             }
             Hung::Pages { selection, links } => {
                 self.panes.clear();
@@ -81,7 +82,15 @@ impl Workspace {
         self.protocol = None;
         self.comparison = None;
         self.groups.clear();
+        self.keep_the_mirror(studies);
         true
+    }
+
+    /// Where frames seen from behind are mirrored, new ones are too.
+    fn keep_the_mirror(&mut self, studies: &[&Study]) {
+        if self.mirror_posterior {
+            self.face_the_reader(0.., &|key| find(studies, key).map(|(_, frame)| frame));
+        }
     }
 
     /// The canvas has another size.
@@ -162,7 +171,11 @@ fn taken_over<'p, 's: 'p>(
             Window { lower: percent(before.lower), upper: percent(before.upper), ..before };
     }
     let same = of.uid == series.uid && extent(shown) == extent(frame);
-    (look, if same { pane.camera } else { Camera::default() })
+    let camera = if same { pane.camera } else { Camera::default() };
+    // A mirror belongs to the views of one side.
+    let mirrored =
+        camera.mirrored && shown.side_of_larger_columns() == frame.side_of_larger_columns();
+    (look, Camera { mirrored, ..camera })
 }
 
 impl Workbench {

@@ -18,8 +18,8 @@ mod frame_words;
 mod hanging;
 mod jobs;
 mod keymap;
-mod midlines;
 mod layout;
+mod midlines;
 mod notices;
 mod place;
 mod reading;
@@ -36,7 +36,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
-pub use action::{Action, Menu};
 pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
 pub use cine::{At, Cine, RATES};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};

@@ -10,10 +10,10 @@ mod cases;
 mod curves;
 mod flows;
 mod gallery;
-mod self_test;
 mod layout;
 #[path = "../support/nm.rs"]
 mod nm;
+mod self_test;
 mod twins;
 mod view_naming;
 mod window;

@@ -1,7 +1,7 @@
 //! Rows and columns, cines, hanging protocols.
 
 use super::{Action, action};
-use crate::study::Series;
+use crate::study::{FrameKey, Series};
 use crate::workbench::{Cine, Command, Pane, Question, Selection, Show, Workbench};
 
 pub(super) static ACTIONS: &[Action] = &[
@@ -62,7 +62,7 @@ fn pair(bench: &Workbench) -> Option<Command> {
     let panes: Vec<Pane> = frames
         .into_iter()
         .filter_map(|frame| {
-            let key = crate::study::FrameKey { series: series.uid.clone(), frame };
+            let key = FrameKey { series: series.uid.clone(), frame };
             let shown = workspace.panes.iter().find(|p| p.frame == key).cloned();
             shown.or_else(|| Pane::new(study, key))
         })

@@ -6,8 +6,8 @@
 mod annotate;
 mod file;
 mod help;
-mod plots;
 mod layout;
+mod plots;
 mod region;
 mod sides;
 mod view;
