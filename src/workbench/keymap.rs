@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// A key without its modifiers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
@@ -23,8 +25,9 @@ pub enum Key {
     F(u8),
 }
 
-/// A key with its modifiers. `ctrl` is Cmd on a Mac.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// A key with its modifiers. `ctrl` is Cmd on a Mac. Files spell it as menus do: `Ctrl+Shift+Z`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Chord {
     pub ctrl: bool,
     pub shift: bool,
@@ -77,6 +80,20 @@ impl Chord {
     }
 }
 
+impl TryFrom<String> for Chord {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("{text:?} is not a key, such as Ctrl+Shift+Z"))
+    }
+}
+
+impl From<Chord> for String {
+    fn from(chord: Chord) -> Self {
+        chord.to_string()
+    }
+}
+
 impl fmt::Display for Chord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (on, name) in [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")] {
@@ -110,8 +127,19 @@ mod tests {
 
     #[test]
     fn chords_are_read_as_they_are_written() {
-        for text in ["Ctrl+Shift+Z", "E", "Delete", "F11", "+", "Ctrl++", "=", "Shift+H", "?", "↑"]
-        {
+        for text in [
+            "Ctrl+Shift+Z",
+            "E",
+            "Delete",
+            "F11",
+            "+",
+            "Ctrl++",
+            "=",
+            "Shift+H",
+            "?",
+            "↑",
+            "Alt+PageUp",
+        ] {
             let chord = Chord::parse(text).unwrap();
             assert_eq!(chord.to_string(), text, "{chord:?}");
         }
