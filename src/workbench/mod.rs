@@ -7,6 +7,7 @@ mod action;
 mod annotating;
 mod arrange;
 mod cine;
+mod bindings;
 mod command;
 mod compare;
 mod compose;
@@ -22,6 +23,8 @@ mod layout;
 mod midlines;
 mod notices;
 mod place;
+mod preferences;
+mod preferences_file;
 mod reading;
 mod regions_file;
 #[cfg(test)]
@@ -38,6 +41,8 @@ use std::sync::Arc;
 pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
 pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
 pub use cine::{At, Cine, RATES};
+pub use action::{Action, Menu};
+pub use bindings::{BindingError, Bindings, Keymap, Preset, reserved};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
 pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
@@ -55,6 +60,8 @@ pub use keymap::{Chord, Key};
 pub use layout::PageShown;
 pub use notices::{Notice, NoticeKind};
 pub use place::{Conjugate, Place, conjugate_of};
+pub use preferences::{DIMMER, Language, Prefer, Preferences, SCALE, Surround, ThemeName};
+pub use preferences_file::{PreferencesError, PreferencesFile};
 pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
