@@ -8,7 +8,7 @@ use crate::text::{t, tr};
 use crate::workbench::{Action, Command, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench};
 
 pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
-    let frame = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(8, 2));
+    let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(8, 2));
     Panel::top("menus").frame(frame).show_separator_line(false).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             for menu in Menu::ALL {
@@ -50,7 +50,7 @@ pub fn menu_entry(ui: &mut Ui, action: &Action, bench: &Workbench, say: &mut Vec
 }
 
 pub fn tools(ui: &mut Ui, bench: &Workbench, page: &mut Page, say: &mut Vec<Command>) {
-    let frame = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(10, 5));
+    let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(10, 5));
     Panel::top("tools").exact_size(theme::BAR_HEIGHT).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             for (to, key) in [(Page::Read, "toolbar-read"), (Page::Report, "toolbar-report")] {
@@ -145,7 +145,7 @@ fn word(ui: &mut Ui, id: &str, bench: &Workbench, say: &mut Vec<Command>) {
 }
 
 pub fn status(ui: &mut Ui, bench: &Workbench, readout: &str, say: &mut Vec<Command>) {
-    let frame = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(12, 0));
+    let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(12, 0));
     Panel::bottom("status").exact_size(theme::STATUS_HEIGHT).frame(frame).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.label(RichText::new(readout).small());

@@ -25,8 +25,8 @@ pub fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool, selected: bool
     if ui.is_rect_visible(rect) {
         let visuals = ui.style().interact_selectable(&response, selected);
         let fill = match (selected, enabled && response.hovered()) {
-            (true, _) => theme::ACCENT_DIM,
-            (_, true) => theme::HOVERED,
+            (true, _) => *theme::ACCENT_DIM,
+            (_, true) => *theme::HOVERED,
             _ => Color32::TRANSPARENT,
         };
         ui.painter().rect_filled(rect, visuals.corner_radius, fill);
@@ -36,8 +36,8 @@ pub fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool, selected: bool
         }
         let color = match (enabled, selected) {
             (false, _) => theme::LINE.gamma_multiply(1.6),
-            (true, true) => theme::ACCENT,
-            (true, false) => theme::TEXT,
+            (true, true) => *theme::ACCENT,
+            (true, false) => *theme::TEXT,
         };
         paint(ui.painter(), icon, Rect::from_center_size(rect.center(), vec2(16.0, 16.0)), color);
     }

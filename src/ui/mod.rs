@@ -209,7 +209,7 @@ impl App {
         if bench.study().is_none() {
             self.page = Page::Read;
             bars::status(ui, bench, "", say);
-            let frame = Frame::new().fill(theme::PANEL).inner_margin(Margin::same(16));
+            let frame = Frame::new().fill(*theme::PANEL).inner_margin(Margin::same(16));
             CentralPanel::default().frame(frame).show(ui, |ui| self.start.show(ui, bench, say));
             return;
         }
@@ -219,7 +219,7 @@ impl App {
             Page::Report => String::new(),
         };
         bars::status(ui, bench, &readout, say);
-        let side = Frame::new().fill(theme::PANEL).inner_margin(Margin::same(10));
+        let side = Frame::new().fill(*theme::PANEL).inner_margin(Margin::same(10));
         Panel::left("studies")
             .frame(side)
             .default_size(theme::STUDIES_WIDTH)
@@ -246,6 +246,7 @@ impl App {
             strip::show(ui, bench, say);
         }
         let middle = Frame::new().fill(theme::SURROUND);
+        let middle = Frame::new().fill(*theme::SURROUND);
         CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
             Page::Read => self.canvases.show(ui, bench, say),
             Page::Report => self.report.show(ui, bench, say),
@@ -393,7 +394,7 @@ impl eframe::App for App {
     }
 
     fn clear_color(&self, _: &egui::Visuals) -> [f32; 4] {
-        egui::Rgba::from(theme::SURROUND).to_array()
+        egui::Rgba::from(*theme::SURROUND).to_array()
     }
 }
 
@@ -437,6 +438,6 @@ fn drop_target(ctx: &egui::Context) {
     let painter = ctx.layer_painter(layer);
     let rect = ctx.content_rect();
     painter.rect_filled(rect, 0.0, egui::Color32::from_black_alpha(180));
-    let (font, color) = (egui::FontId::proportional(22.0), theme::ACCENT);
+    let (font, color) = (egui::FontId::proportional(22.0), *theme::ACCENT);
     painter.text(rect.center(), egui::Align2::CENTER_CENTER, t("start-let-go"), font, color);
 }

@@ -85,11 +85,11 @@ fn tile(ui: &mut Ui, size: egui::Vec2, lines: &[String; 3], first: bool) -> egui
     let fill = if response.hovered() { theme::HOVERED } else { theme::RAISED };
     let line = egui::Stroke::new(1.0, if marked { theme::ACCENT } else { theme::LINE });
     ui.painter().rect(rect, 8.0, fill, line, egui::StrokeKind::Inside);
-    let color = if first { theme::ACCENT } else { theme::STRONG };
+    let color = if first { *theme::ACCENT } else { *theme::STRONG };
     for (text, size, color, y) in [
         (label, 15.0, color, -22.0),
-        (about, 11.5, theme::TEXT, 2.0),
-        (keys, 11.5, theme::WEAK, 26.0),
+        (about, 11.5, *theme::TEXT, 2.0),
+        (keys, 11.5, *theme::WEAK, 26.0),
     ] {
         let font = egui::FontId::proportional(size);
         let galley = ui.painter().layout(text.clone(), font, color, rect.width() - 16.0);
@@ -106,8 +106,8 @@ fn cases(ui: &mut Ui, say: &mut Vec<Command>) {
             let CaseInfo { name, title, story, .. } = case;
             let mut words = egui::text::LayoutJob::default();
             let font = |size| egui::FontId::proportional(size);
-            words.append(title, 0.0, egui::TextFormat::simple(font(13.5), theme::STRONG));
-            words.append(story, 10.0, egui::TextFormat::simple(font(12.0), theme::WEAK));
+            words.append(title, 0.0, egui::TextFormat::simple(font(13.5), *theme::STRONG));
+            words.append(story, 10.0, egui::TextFormat::simple(font(12.0), *theme::WEAK));
             let button = Button::new(words).frame_when_inactive(false).truncate();
             let wide = vec2(ui.available_width(), 28.0);
             if ui.add(button.min_size(wide)).accessible_name(title).on_hover_text(story).clicked() {

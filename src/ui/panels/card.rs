@@ -97,12 +97,12 @@ fn numbers(ui: &mut Ui, row: &RoiRow) {
     let twin = row.twin.as_ref().ok().map(|TwinRow { stats, .. }| stats);
     Grid::new("numbers").num_columns(3).spacing([14.0, 3.0]).show(ui, |ui| {
         ui.label("");
-        head(ui, &t("card-region"), theme::REGION);
+        head(ui, &t("card-region"), *theme::REGION);
         let twin_name = match &row.twin {
             Ok(TwinRow { placed: true, .. }) => "card-twin-placed",
             _ => "card-twin",
         };
-        head(ui, &t(twin_name), theme::TWIN);
+        head(ui, &t(twin_name), *theme::TWIN);
         ui.end_row();
         let unit = row.unit.as_str();
         let with = |value: Option<f64>, unit: &str| match value {

@@ -228,7 +228,7 @@ fn paper(ui: &mut Ui, page: &TextureHandle, number: usize, white: bool) {
     let name = tr("preview-page", &[("number", number.into())]);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
     let bright = white || response.hovered();
-    let tint = if bright { egui::Color32::WHITE } else { theme::PAPER_DIMMED };
+    let tint = if bright { egui::Color32::WHITE } else { *theme::PAPER_DIMMED };
     let whole = egui::Rect::from_min_max(egui::pos2(0.0, 0.0), egui::pos2(1.0, 1.0));
     ui.painter().image(page.id(), rect, whole, tint);
     ui.add_space(theme::GAP);
