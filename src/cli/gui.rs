@@ -22,6 +22,9 @@ pub struct Arguments {
     /// Open the simulated case with metastases
     #[arg(long)]
     demo: bool,
+    /// Keep the preferences in this file instead of the platform's place
+    #[arg(long, value_name = "FILE", env = "BONESCOPE_CONFIG")]
+    config: Option<PathBuf>,
 }
 
 impl Arguments {
@@ -31,7 +34,7 @@ impl Arguments {
 }
 
 pub fn open(arguments: Arguments) -> Outcome {
-    let Arguments { mut paths, demo } = arguments;
+    let Arguments { mut paths, demo, config } = arguments;
     // Said here and not in the window: a mistyped verb looks like a path.
     for path in &paths {
         match demo_case(path) {
@@ -47,15 +50,16 @@ pub fn open(arguments: Arguments) -> Outcome {
     if demo {
         paths.insert(0, demo_path("metastases"));
     }
-    show(paths)
+    show(paths, config)
 }
 
 #[cfg(feature = "window")]
-fn show(paths: Vec<PathBuf>) -> Outcome {
+fn show(paths: Vec<PathBuf>, config: Option<PathBuf>) -> Outcome {
     if !display() {
         return Err(Failure::failed("there is no display to open a window on").remedy(NO_WINDOW));
     }
-    crate::ui::run(paths).map_err(|error| {
+    let preferences = config.or_else(crate::workbench::PreferencesFile::platform_path);
+    crate::ui::run(paths, preferences).map_err(|error| {
         Failure::failed(format!("the window cannot be opened: {error}")).remedy(NO_WINDOW)
     })?;
     Ok(super::failure::Exit::Done)
@@ -74,7 +78,7 @@ fn display() -> bool {
 }
 
 #[cfg(not(feature = "window"))]
-fn show(_: Vec<PathBuf>) -> Outcome {
+fn show(_: Vec<PathBuf>, _: Option<PathBuf>) -> Outcome {
     Err(Failure::usage("this build has no window")
         .remedy("build it with `--features window`, or use a verb: see --help"))
 }

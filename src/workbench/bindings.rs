@@ -94,7 +94,7 @@ impl Keymap {
         map.layer(own, &mut problems);
         let mut ours = Vec::new();
         map.layer(&preset.bindings(), &mut ours);
-        let catalogue = Action::all().iter().map(|a| (a.id.to_owned(), a.chords().collect()));
+        let catalogue = Action::all().map(|a| (a.id.to_owned(), a.chords().collect()));
         map.layer(&catalogue.collect(), &mut ours);
         if !ours.is_empty() {
             tracing::error!(?ours, "the key presets have mistakes");
@@ -188,7 +188,7 @@ mod tests {
         }
         let mut map = Keymap { chords: HashMap::new(), actions: HashMap::new() };
         let mut problems = Vec::new();
-        let catalogue = Action::all().iter().map(|a| (a.id.to_owned(), a.chords().collect()));
+        let catalogue = Action::all().map(|a| (a.id.to_owned(), a.chords().collect()));
         map.layer(&catalogue.collect(), &mut problems);
         assert!(problems.is_empty(), "catalogue: {problems:?}");
     }
@@ -233,7 +233,7 @@ mod tests {
                     assert_eq!(map.action(*chord).map(|a| a.id), Some(action.id), "{chord}");
                 }
             }
-            let given: usize = Action::all().iter().map(|a| map.chords(a.id).len()).sum();
+            let given: usize = Action::all().map(|a| map.chords(a.id).len()).sum();
             assert_eq!(given, map.actions.len());
         }
     }

@@ -15,6 +15,7 @@ use super::compare::Compare;
 use super::copies::CopyRegion;
 use super::curves::CurveExport;
 use super::place::Place;
+use super::preferences::Prefer;
 use super::tools::ToolKind;
 use super::workspace::{Canvas, Links, Pane};
 
@@ -59,6 +60,8 @@ pub enum Command {
     SaveHanging(String),
     /// Seconds that went by: a cine that plays moves on.
     Tick(f64),
+    /// Changes the preferences; remembered, not undoable.
+    Prefer(Prefer),
     /// Forgets the notices.
     Dismiss,
     /// Only a person in front of a window can answer; without a window it does nothing.
@@ -84,6 +87,12 @@ pub enum Question {
     ExportCurve,
     Layout,
     SaveHanging,
+    Preferences,
+    /// The keyboard goes to the next part of the window, or to the one before.
+    NextPart,
+    PreviousPart,
+    /// The keyboard takes hold of the next handle.
+    NextHandle,
     Quit,
 }
 

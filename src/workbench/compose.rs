@@ -14,7 +14,6 @@ use super::reading::Snapshot;
 use super::{Pane, Workbench, handles};
 
 /// Behind and around images: always darker than the panels.
-const SURROUND: Rgb = Rgb(0, 0, 0);
 const WORDS: Rgb = Rgb(201, 205, 210);
 const ACCENT: Rgb = Rgb(232, 163, 61);
 const WARNING: Rgb = Rgb(230, 159, 0);
@@ -98,7 +97,8 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         marks.extend(corner_texts(study, series, frame, pane, size));
         marks.extend(color_bar(frame, pane, size));
     }
-    Some(Scene { size, surround: SURROUND, layers: vec![layer], marks })
+    let level = bench.preferences().surround.level();
+    Some(Scene { size, surround: Rgb(level, level, level), layers: vec![layer], marks })
 }
 
 /// The part of the canvas that the frame covers: x, y, width, height. Empty when the reader moved

@@ -32,6 +32,8 @@ mod sample;
 mod script;
 pub mod self_test;
 mod thumbnail;
+mod settings;
+mod steering;
 mod tools;
 mod workspace;
 
@@ -66,6 +68,7 @@ pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
 pub use thumbnail::{thumbnail, thumbnail_frame};
+pub use steering::Steering;
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
 pub use workspace::{Arrangement, Camera, Canvas, Links, Look, Pane, Workspace};
 
@@ -76,6 +79,7 @@ use crate::study::{Frame, FrameKey, Study};
 
 use jobs::{Jobs, Outcome};
 use notices::Notices;
+use settings::Settings;
 
 /// Everything that is open and everything the reader did.
 #[derive(Default)]
@@ -92,6 +96,7 @@ pub struct Workbench {
     crosshair: Option<Place>,
     jobs: Jobs,
     notices: Notices,
+    settings: Settings,
     questions: Vec<Question>,
     self_test: Option<self_test::Report>,
     /// The reader's own hanging protocols, and the folder they are kept in.
@@ -138,6 +143,7 @@ impl Workbench {
             Command::ExportCurve(request) => self.export_curve(request),
             Command::SaveHanging(title) => self.save_hanging(&title),
             Command::Tick(seconds) => self.tick(seconds),
+            Command::Prefer(change) => self.prefer(change),
             Command::Dismiss => self.notices.clear(),
             Command::Ask(question) => self.questions.push(question),
         }
@@ -414,7 +420,9 @@ impl Workbench {
         let seen = readings.iter().find(|r| !r.workspace().panes.is_empty());
         let first = seen.or(readings.first()).map(|r| r.study().uid.clone());
         let Some(first) = first else { return };
-        for reading in readings {
+        self.remember_opened(&source);
+        for mut reading in readings {
+            self.settings.dress(&mut reading.workspace);
             // What is open stays open, with the reader's work in it.
             if self.readings.iter().all(|r| r.study().uid != reading.study().uid) {
                 self.readings.push(reading);

@@ -11,6 +11,7 @@ mod plots;
 mod region;
 mod sides;
 mod view;
+mod window;
 
 pub use sides::{NAMES_OF_VIEWS, confirm_view};
 
@@ -69,10 +70,6 @@ impl Action {
         Self::all().find(|a| a.id == id)
     }
 
-    pub fn by_chord(chord: Chord) -> Option<&'static Self> {
-        Self::all().find(|a| a.chords().any(|c| c == chord))
-    }
-
     /// In the reader's language.
     pub fn label(&self) -> String {
         text::t(&self.key())
@@ -83,6 +80,7 @@ impl Action {
         format!("action-{}", self.id.replace('.', "-"))
     }
 
+    /// Its keys by default; `Workbench::keymap` has those in force.
     pub fn chords(&self) -> impl Iterator<Item = Chord> + use<> {
         self.chords.iter().filter_map(|c| Chord::parse(c))
     }
@@ -102,6 +100,8 @@ static CATALOGUE: &[&[Action]] = &[
     layout::ACTIONS,
     region::ACTIONS,
     annotate::ACTIONS,
+    annotate::ACTIONS,
+    window::ACTIONS,
     help::ACTIONS,
 ];
 

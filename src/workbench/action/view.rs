@@ -44,7 +44,7 @@ pub(super) static ACTIONS: &[Action] = &[
     action!("view.mirror", View, ["Shift+H"], |b| show(b, |pane, _| Show::Mirror { pane })),
     action!("view.next_frame", View, ["↓"], |b| step_frame(b, 1)),
     action!("view.previous_frame", View, ["↑"], |b| step_frame(b, -1)),
-    action!("view.next_pane", View, ["F6"], |b| {
+    action!("view.next_pane", View, [], |b| {
         let workspace = b.workspace().filter(|w| w.panes.len() > 1)?;
         Some(Command::Show(Show::Activate((workspace.active + 1) % workspace.panes.len())))
     }),
