@@ -1,15 +1,16 @@
 //! The menu bar, the toolbar and the status line: all read the catalogue of actions.
 
-use egui::{Align, Button, Layout, MenuBar, Panel, ProgressBar, RichText, Ui};
+use egui::{Align, Button, Layout, MenuBar, Panel, ProgressBar, Rect, RichText, Ui};
 
 use super::icons::{self, Icon};
 use super::{Page, panels, theme};
 use crate::text::{t, tr};
 use crate::workbench::{Action, Command, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench};
 
-pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) -> Rect {
     let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(8, 2));
-    Panel::top("menus").frame(frame).show_separator_line(false).show(ui, |ui| {
+    let panel = Panel::top("menus").frame(frame).show_separator_line(false);
+    let shown = panel.show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| {
@@ -25,6 +26,7 @@ pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
             }
         });
     });
+    shown.response.rect
 }
 
 /// What a view may be called.
@@ -39,7 +41,7 @@ pub fn names(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
 pub fn menu_entry(ui: &mut Ui, action: &Action, bench: &Workbench, say: &mut Vec<Command>) {
     let command = action.resolve(bench);
     let mut entry = Button::new(action.label());
-    if let Some(chord) = action.chords().next() {
+    if let Some(chord) = bench.keymap().chord(action.id) {
         entry = entry.shortcut_text(chord.to_string());
     }
     let response = ui.add_enabled(command.is_some(), entry).accessible_name(action.label());
@@ -49,9 +51,10 @@ pub fn menu_entry(ui: &mut Ui, action: &Action, bench: &Workbench, say: &mut Vec
     }
 }
 
-pub fn tools(ui: &mut Ui, bench: &Workbench, page: &mut Page, say: &mut Vec<Command>) {
+pub fn tools(ui: &mut Ui, bench: &Workbench, page: &mut Page, say: &mut Vec<Command>) -> Rect {
     let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(10, 5));
-    Panel::top("tools").exact_size(theme::BAR_HEIGHT).frame(frame).show(ui, |ui| {
+    let panel = Panel::top("tools").exact_size(theme::BAR_HEIGHT).frame(frame);
+    let shown = panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             for (to, key) in [(Page::Read, "toolbar-read"), (Page::Report, "toolbar-report")] {
                 let there = Button::selectable(*page == to, t(key));
@@ -72,6 +75,7 @@ pub fn tools(ui: &mut Ui, bench: &Workbench, page: &mut Page, say: &mut Vec<Comm
             });
         });
     });
+    shown.response.rect
 }
 
 /// What works on the images.
@@ -123,7 +127,7 @@ fn pick(ui: &mut Ui, icon: Icon, id: &str, bench: &Workbench, say: &mut Vec<Comm
     let Some(action) = Action::by_id(id) else { return };
     let command = action.resolve(bench);
     let inside = matches!(icon, Icon::Tool(tool) if tool == bench.tool() && command.is_some());
-    let name = match action.chords().next() {
+    let name = match bench.keymap().chord(id) {
         Some(chord) => format!("{} ({chord})", action.label()),
         None => action.label(),
     };
@@ -136,7 +140,7 @@ fn pick(ui: &mut Ui, icon: Icon, id: &str, bench: &Workbench, say: &mut Vec<Comm
 fn word(ui: &mut Ui, id: &str, bench: &Workbench, say: &mut Vec<Command>) {
     let Some(action) = Action::by_id(id) else { return };
     let Some(command) = action.resolve(bench) else { return };
-    let chord = action.chords().next().map(|c| format!("  {c}")).unwrap_or_default();
+    let chord = bench.keymap().chord(id).map(|c| format!("  {c}")).unwrap_or_default();
     let words = RichText::new(format!("{}{chord}", action.label())).color(theme::WEAK);
     let button = Button::new(words).frame_when_inactive(false);
     if ui.add(button).accessible_name(action.label()).clicked() {
@@ -144,9 +148,10 @@ fn word(ui: &mut Ui, id: &str, bench: &Workbench, say: &mut Vec<Command>) {
     }
 }
 
-pub fn status(ui: &mut Ui, bench: &Workbench, readout: &str, say: &mut Vec<Command>) {
+pub fn status(ui: &mut Ui, bench: &Workbench, readout: &str, say: &mut Vec<Command>) -> Rect {
     let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(12, 0));
-    Panel::bottom("status").exact_size(theme::STATUS_HEIGHT).frame(frame).show(ui, |ui| {
+    let panel = Panel::bottom("status").exact_size(theme::STATUS_HEIGHT).frame(frame);
+    let shown = panel.show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.label(RichText::new(readout).small());
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -159,6 +164,7 @@ pub fn status(ui: &mut Ui, bench: &Workbench, readout: &str, say: &mut Vec<Comma
             });
         });
     });
+    shown.response.rect
 }
 
 fn job(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {

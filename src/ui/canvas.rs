@@ -8,7 +8,7 @@ use crate::picture::Window;
 use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
-    self, Action, Command, Pane, Place, Pointer, PointerEvent, Show, ToolKind, Workbench,
+    self, Action, Command, Pane, Place, Pointer, PointerEvent, Show, Steering, ToolKind, Workbench,
     pane_scene,
 };
 
@@ -143,9 +143,9 @@ impl Canvas {
     fn outline(&self, ui: &Ui, rect: Rect, bench: &Workbench, response: &Response) {
         let active = bench.workspace().is_some_and(|w| w.active == self.index && w.panes.len() > 1);
         let line = match (active, response.has_focus()) {
-            (_, true) => egui::Stroke::new(2.0, theme::ACCENT),
-            (true, _) => egui::Stroke::new(1.0, theme::ACCENT),
-            _ => egui::Stroke::new(1.0, theme::LINE),
+            (_, true) => egui::Stroke::new(2.0, theme::ON_IMAGE),
+            (true, _) => egui::Stroke::new(1.0, theme::ON_IMAGE),
+            _ => egui::Stroke::new(1.0, theme::PANE_LINE),
         };
         ui.painter().rect_stroke(rect, 0.0, line, egui::StrokeKind::Inside);
     }
@@ -386,6 +386,41 @@ impl Canvases {
 
     pub fn ids(&self) -> Vec<egui::Id> {
         self.all.iter().filter_map(Canvas::id).collect()
+    }
+
+    /// Where the panes lie in the window.
+    pub fn rects(&self) -> impl Iterator<Item = (usize, Rect)> + '_ {
+        self.all.iter().filter_map(|canvas| Some((canvas.index, canvas.rect?)))
+    }
+
+    /// Draws the crosshair that the keyboard moves.
+    pub fn crosshair(&self, ui: &Ui, bench: &Workbench, steering: &Steering) {
+        let Some((pane, at)) = steering.crosshair(bench) else { return };
+        let Some(rect) = self.rects().find_map(|(index, r)| (index == pane).then_some(r)) else {
+            return;
+        };
+        let Some(shown) = bench.workspace().and_then(|w| w.pane(pane)) else { return };
+        let Some(frame) = bench.frame(&shown.frame) else { return };
+        let seen = Seen { index: pane, rect, pane: shown, frame };
+        let at = seen.view_from_pixel().transform_point(at);
+        let at = rect.min + egui::vec2(at.x as f32, at.y as f32);
+        let painter = ui.painter_at(rect);
+        // A gap in the middle: the lesion is there.
+        for (line, width) in [(egui::Color32::BLACK, 3.0), (theme::ON_IMAGE, 1.0)] {
+            let stroke = egui::Stroke::new(width, line);
+            for way in [egui::vec2(1.0, 0.0), egui::vec2(0.0, 1.0)] {
+                for end in [-1.0, 1.0] {
+                    painter.line_segment([at + way * (end * 5.0), at + way * (end * 22.0)], stroke);
+                }
+            }
+        }
+    }
+
+    /// What lies under the crosshair, for the status line.
+    pub fn crosshair_readout(&self, bench: &Workbench, steering: &Steering) -> Option<String> {
+        let (pane, at) = steering.crosshair(bench)?;
+        let pane = bench.workspace()?.pane(pane)?;
+        describe::pixel(bench, pane, bench.frame(&pane.frame)?, at)
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Button, Grid, Id, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Grid, Id, Modal, RichText, TextEdit, Ui};
 
+use super::help::HelpSheet;
 use super::panels::identity_choice;
 use super::picker::Wish;
+use super::preferences::PreferencesDialog;
 use super::theme;
 use crate::study::Identity;
 use crate::text::{t, tr};
-use crate::workbench::{Action, Command, Export, Format, Menu};
+use crate::workbench::{Command, Export, Format, Workbench};
 
 /// At most one at a time.
 #[derive(Default)]
@@ -17,6 +19,8 @@ pub struct Dialogs {
     shown: Option<Dialog>,
     /// The last choices, for the next export.
     export: ExportForm,
+    preferences: PreferencesDialog,
+    help: HelpSheet,
     /// Who paints: shown under About.
     painter: String,
 }
@@ -24,6 +28,7 @@ pub struct Dialogs {
 enum Dialog {
     Keys,
     About,
+    Preferences,
     Export,
     TypedPath { wish: Wish, typed: String, fresh: bool },
     Leaving,
@@ -35,6 +40,7 @@ impl Dialog {
         match self {
             Self::Keys => "keys dialog",
             Self::About => "about dialog",
+            Self::Preferences => "preferences dialog",
             Self::Export => "export dialog",
             Self::TypedPath { .. } => "path dialog",
             Self::Leaving => "leaving dialog",
@@ -80,11 +86,16 @@ impl Dialogs {
     }
 
     pub fn keys(&mut self) {
+        self.help.open();
         self.shown = Some(Dialog::Keys);
     }
 
     pub fn about(&mut self) {
         self.shown = Some(Dialog::About);
+    }
+
+    pub fn preferences(&mut self) {
+        self.shown = Some(Dialog::Preferences);
     }
 
     pub fn export(&mut self) {
@@ -112,6 +123,7 @@ impl Dialogs {
     pub fn show(
         &mut self,
         ctx: &egui::Context,
+        bench: &Workbench,
         identity: &mut Identity,
         say: &mut Vec<Command>,
     ) -> Option<Request> {
@@ -121,7 +133,8 @@ impl Dialogs {
         let modal =
             Modal::new(Id::unique(dialog.name())).frame(theme::dialog(ctx)).show(ctx, |ui| {
                 match &mut dialog {
-                    Dialog::Keys => keys(ui),
+                    Dialog::Keys => self.help.show(ui, bench),
+                    Dialog::Preferences => self.preferences.show(ui, bench, say),
                     Dialog::About => about(ui, &self.painter),
                     Dialog::Export => {
                         (done, request) = self.export.show(ui, identity, say);
@@ -143,50 +156,6 @@ impl Dialogs {
 fn title(ui: &mut Ui, words: String) {
     ui.label(RichText::new(words).heading().color(theme::STRONG));
     ui.add_space(6.0);
-}
-
-/// Every action with its keys, from the catalogue.
-fn keys(ui: &mut Ui) {
-    ui.set_width(820.0);
-    title(ui, t("dialog-keys"));
-    let tall = (ui.ctx().content_rect().height() - 140.0).clamp(200.0, 620.0);
-    ScrollArea::vertical().max_height(tall).min_scrolled_height(tall).show(ui, |ui| {
-        ui.columns(2, |columns| {
-            for (index, menu) in Menu::ALL.into_iter().enumerate() {
-                let column = &mut columns[usize::from(matches!(menu, Menu::View | Menu::Help))];
-                column.label(RichText::new(menu.label()).color(theme::ACCENT));
-                Grid::new(("keys", index)).num_columns(2).min_col_width(170.0).striped(true).show(
-                    column,
-                    |ui| {
-                        let of_menu = Action::all().filter(|a| a.menu == menu);
-                        for action in of_menu {
-                            let chords: Vec<String> =
-                                action.chords().map(|c| c.to_string()).collect();
-                            if chords.is_empty() {
-                                continue;
-                            }
-                            ui.label(action.label());
-                            ui.label(RichText::new(chords.join(", ")).color(theme::STRONG));
-                            ui.end_row();
-                        }
-                    },
-                );
-                column.add_space(theme::GAP);
-            }
-            let mouse = &mut columns[0];
-            mouse.label(RichText::new(t("dialog-keys-mouse")).color(theme::ACCENT));
-            Grid::new("mouse").num_columns(2).min_col_width(170.0).striped(true).show(
-                mouse,
-                |ui| {
-                    for way in ["wheel", "shift-wheel", "middle", "drag", "shift-drag", "escape"] {
-                        ui.label(t(&format!("mouse-{way}-does")));
-                        ui.label(RichText::new(t(&format!("mouse-{way}"))).color(theme::STRONG));
-                        ui.end_row();
-                    }
-                },
-            );
-        });
-    });
 }
 
 fn about(ui: &mut Ui, painter: &str) {

@@ -35,7 +35,7 @@ pub fn button(ui: &mut Ui, icon: Icon, name: &str, enabled: bool, selected: bool
             ui.painter().rect_stroke(rect, 4.0, line, egui::StrokeKind::Inside);
         }
         let color = match (enabled, selected) {
-            (false, _) => theme::LINE.gamma_multiply(1.6),
+            (false, _) => theme::WEAK.gamma_multiply(0.4),
             (true, true) => *theme::ACCENT,
             (true, false) => *theme::TEXT,
         };

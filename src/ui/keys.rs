@@ -5,7 +5,7 @@ use egui::{Event, Key as EguiKey, Modifiers};
 use super::Page;
 use crate::geometry::Point;
 use crate::workbench::{
-    Action, Chord, Command, Key, Menu, Pointer, PointerEvent, Question, Workbench,
+    Chord, Command, Key, Menu, Pointer, PointerEvent, Question, Steering, Workbench,
 };
 
 /// Chords with Ctrl that belong to a text field while one is typed in.
@@ -18,6 +18,7 @@ pub fn listen(
     bench: &Workbench,
     page: Page,
     canvases: &[egui::Id],
+    steering: &mut Steering,
     say: &mut Vec<Command>,
 ) {
     let typing = ctx.text_edit_focused();
@@ -34,6 +35,13 @@ pub fn listen(
             if focused.is_some() && !chord.ctrl && works_a_widget(chord.key) {
                 return true;
             }
+            if page == Page::Read
+                && let Some(commands) = steering.hear(chord, bench)
+            {
+                say.extend(commands);
+                heard = true;
+                return false;
+            }
             match meaning(chord, bench, page) {
                 Some(command) => {
                     say.push(command);
@@ -44,6 +52,11 @@ pub fn listen(
             }
         });
     });
+    // Whoever takes a tool by its key goes on with arrows and Enter on the picture.
+    let takes = |c: &Command| matches!(c, Command::Tool(_) | Command::Ask(Question::NextHandle));
+    if let (true, Some(id)) = (heard && say.iter().any(takes), focused) {
+        ctx.memory_mut(|m| m.surrender_focus(id));
+    }
     // A chord ends the typing, so that what was typed is in the findings before it is exported.
     if heard
         && typing
@@ -60,7 +73,7 @@ fn meaning(chord: Chord, bench: &Workbench, page: Page) -> Option<Command> {
             Page::Report => Some(Command::Ask(Question::Report)),
         };
     }
-    let action = Action::by_chord(chord)?;
+    let action = bench.keymap().action(chord)?;
     // Nobody changes what they cannot see.
     let unseen = !matches!(action.menu, Menu::File | Menu::Help) && !action.id.starts_with("edit.");
     if page == Page::Report && unseen {
@@ -98,7 +111,7 @@ fn works_a_widget(key: Key) -> bool {
 
 /// Shift is part of a chord only where it does not already make another sign: `?` is not
 /// `Shift+/`, and digits need Shift on some keyboards.
-fn chord(key: EguiKey, modifiers: Modifiers) -> Option<Chord> {
+pub fn chord(key: EguiKey, modifiers: Modifiers) -> Option<Chord> {
     let key = match key {
         EguiKey::Delete => Key::Delete,
         EguiKey::Backspace => Key::Backspace,
@@ -119,6 +132,16 @@ fn chord(key: EguiKey, modifiers: Modifiers) -> Option<Chord> {
         EguiKey::Questionmark => Key::Char('?'),
         EguiKey::Comma => Key::Char(','),
         EguiKey::Period => Key::Char('.'),
+        EguiKey::Semicolon => Key::Char(';'),
+        EguiKey::Colon => Key::Char(':'),
+        EguiKey::Slash => Key::Char('/'),
+        EguiKey::Backslash => Key::Char('\\'),
+        EguiKey::Pipe => Key::Char('|'),
+        EguiKey::Quote => Key::Char('\''),
+        EguiKey::Backtick => Key::Char('`'),
+        EguiKey::OpenBracket => Key::Char('['),
+        EguiKey::CloseBracket => Key::Char(']'),
+        EguiKey::Exclamationmark => Key::Char('!'),
         other => {
             let name = other.name();
             let mut letters = name.chars();
@@ -136,21 +159,23 @@ fn chord(key: EguiKey, modifiers: Modifiers) -> Option<Chord> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workbench::{Action, Bindings, Keymap, Preset};
 
     #[test]
     fn every_chord_of_the_catalogue_can_be_typed() {
         let typed: Vec<Chord> = EguiKey::ALL
             .iter()
             .flat_map(|key| {
-                [Modifiers::NONE, Modifiers::SHIFT, Modifiers::COMMAND]
-                    .into_iter()
-                    .chain([Modifiers::COMMAND | Modifiers::SHIFT])
-                    .filter_map(|m| chord(*key, m))
+                let one = [Modifiers::NONE, Modifiers::SHIFT, Modifiers::COMMAND, Modifiers::ALT];
+                one.into_iter().flat_map(move |a| one.map(|b| a | b)).filter_map(|m| chord(*key, m))
             })
             .collect();
-        for action in Action::all() {
-            for chord in action.chords() {
-                assert!(typed.contains(&chord), "{chord} of {} cannot be typed", action.id);
+        for preset in Preset::ALL {
+            let (map, _) = Keymap::new(preset, &Bindings::new());
+            for action in Action::all() {
+                for chord in map.chords(action.id) {
+                    assert!(typed.contains(chord), "{chord} of {} cannot be typed", action.id);
+                }
             }
         }
     }

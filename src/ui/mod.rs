@@ -9,8 +9,11 @@ mod canvas;
 mod describe;
 mod dialogs;
 mod field;
+mod help;
 mod icons;
+mod key_editor;
 mod keys;
+mod landmarks;
 mod layers;
 mod linked;
 mod marks;
@@ -19,6 +22,7 @@ mod panels;
 mod picker;
 mod plots;
 mod self_test;
+mod preferences;
 mod start;
 mod strip;
 mod theme;
@@ -29,14 +33,16 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use eframe::egui_wgpu::{RenderState, WgpuConfiguration};
-use egui::{CentralPanel, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Frame, Margin, Panel, Rect, Sense, Ui, UiBuilder, ViewportCommand};
 
 use crate::gpu;
+use crate::study::Identity;
 use crate::text::t;
-use crate::workbench::{Command, Question, Workbench};
+use crate::workbench::{Command, Prefer, Question, SCALE, Steering, Workbench};
 
 use canvas::Canvases;
 use dialogs::{Dialogs, Request};
+use landmarks::{Landmarks, Part};
 use palette::Palette;
 use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
 use plots::Plots;
@@ -53,8 +59,9 @@ pub enum UiError {
     Window(#[from] eframe::Error),
 }
 
-/// Opens the window and the paths in it; returns when the reader closes it.
-pub fn run(paths: Vec<PathBuf>) -> Result<(), UiError> {
+/// Opens the window and the paths in it; returns when the reader closes it. `preferences` is the
+/// file that remembers them.
+pub fn run(paths: Vec<PathBuf>, preferences: Option<PathBuf>) -> Result<(), UiError> {
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_app_id("bonescope")
@@ -72,7 +79,9 @@ pub fn run(paths: Vec<PathBuf>) -> Result<(), UiError> {
         "bonescope",
         options,
         Box::new(|cc| {
-            let mut app = App::new(cc, Workbench::new());
+            let mut bench = Workbench::new();
+            preferences.into_iter().for_each(|path| bench.remember_in(path));
+            let mut app = App::new(cc, bench);
             if cc.wgpu_render_state.as_ref().is_some_and(gpu::software) {
                 app = app.painted_on_cpu();
             }
@@ -125,6 +134,16 @@ pub struct App {
     picker: Box<dyn FilePicker>,
     picked: (Sender<Picked>, Receiver<Picked>),
     leaving: Leaving,
+    steering: Steering,
+    landmarks: Landmarks,
+    worn: Worn,
+}
+
+/// The preferences that the window has put on.
+#[derive(Default)]
+struct Worn {
+    scale: u16,
+    identity: Identity,
 }
 
 /// How far the reader is on the way out.
@@ -172,6 +191,9 @@ impl App {
             picker: Box::new(RfdPicker),
             picked: channel(),
             leaving: Leaving::default(),
+            steering: Steering::default(),
+            landmarks: Landmarks::default(),
+            worn: Worn { scale: 100, identity: Identity::default() },
         }
     }
 
@@ -205,31 +227,67 @@ impl App {
 
     fn layout(&mut self, ui: &mut Ui, say: &mut Vec<Command>) {
         let bench = &self.bench;
-        bars::menus(ui, bench, say);
+        let ctx = ui.ctx().clone();
+        self.landmarks.begin();
+        self.landmarks.enter(&ctx, Part::Menus);
+        let menus = bars::menus(ui, bench, say);
+        self.landmarks.leave(Part::Menus, menus);
         if bench.study().is_none() {
             self.page = Page::Read;
-            bars::status(ui, bench, "", say);
+            let status = bars::status(ui, bench, "", say);
             let frame = Frame::new().fill(*theme::PANEL).inner_margin(Margin::same(16));
-            CentralPanel::default().frame(frame).show(ui, |ui| self.start.show(ui, bench, say));
+            self.landmarks.enter(&ctx, Part::Inspector);
+            let start = CentralPanel::default().frame(frame);
+            let start = start.show(ui, |ui| self.start.show(ui, bench, say)).response.rect;
+            self.landmarks.leave(Part::Inspector, start);
+            dim(ui, bench, &[menus, status, start]);
             return;
         }
-        bars::tools(ui, bench, &mut self.page, say);
+        self.landmarks.enter(&ctx, Part::Tools);
+        let tools = bars::tools(ui, bench, &mut self.page, say);
+        self.landmarks.leave(Part::Tools, tools);
         let readout = match self.page {
-            Page::Read => self.canvases.readout(ui.ctx(), bench),
+            Page::Read => self
+                .canvases
+                .crosshair_readout(bench, &self.steering)
+                .unwrap_or_else(|| self.canvases.readout(ui.ctx(), bench)),
             Page::Report => String::new(),
         };
-        bars::status(ui, bench, &readout, say);
+        let status = bars::status(ui, bench, &readout, say);
         let side = Frame::new().fill(*theme::PANEL).inner_margin(Margin::same(10));
-        Panel::left("studies")
+        self.landmarks.enter(&ctx, Part::Studies);
+        let studies = Panel::left("studies")
             .frame(side)
             .default_size(theme::STUDIES_WIDTH)
             .size_range(150.0..=360.0)
-            .show(ui, |ui| self.studies.show(ui, bench, say));
-        Panel::right("inspector")
+            .show(ui, |ui| self.studies.show(ui, bench, say))
+            .response
+            .rect;
+        self.landmarks.leave(Part::Studies, studies);
+        // The place is taken now and filled last: Tab walks from the panes to the inspector.
+        let inspector = Panel::right("inspector")
             .frame(side)
             .default_size(theme::INSPECTOR_WIDTH)
             .size_range(400.0..=620.0)
-            .show(ui, |ui| match self.page {
+            .show(ui, |ui| ui.allocate_rect(ui.available_rect_before_wrap(), Sense::hover()).rect);
+        let middle = Frame::new().fill(*theme::SURROUND);
+        CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
+            Page::Read => {
+                self.canvases.show(ui, bench, say);
+                self.canvases.crosshair(ui, bench, &self.steering);
+            }
+            Page::Report => self.report.show(ui, bench, say),
+        });
+        if self.page == Page::Read {
+            for (index, rect) in self.canvases.rects() {
+                self.landmarks.leave(Part::Pane(index), rect);
+            }
+        }
+        self.landmarks.enter(&ctx, Part::Inspector);
+        let place = UiBuilder::new().id_salt("inspector contents").max_rect(inspector.inner);
+        ui.scope_builder(place, |ui| {
+            ui.shrink_clip_rect(inspector.inner.expand(4.0));
+            match self.page {
                 Page::Report => self.report.form(ui, bench, say),
                 Page::Read => {
                     tabs(ui, &mut self.tab);
@@ -250,7 +308,10 @@ impl App {
         CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
             Page::Read => self.canvases.show(ui, bench, say),
             Page::Report => self.report.show(ui, bench, say),
+            }
         });
+        self.landmarks.leave(Part::Inspector, inspector.response.rect);
+        dim(ui, bench, &[menus, tools, status, studies, inspector.response.rect]);
     }
 
     /// Questions that only the reader can answer.
@@ -265,6 +326,13 @@ impl App {
             Question::Keys => self.dialogs.keys(),
             Question::About => self.dialogs.about(),
             Question::SelfTest => self.self_test.open(),
+            Question::Preferences => self.dialogs.preferences(),
+            Question::NextPart => self.step_part(ctx, 1),
+            Question::PreviousPart => self.step_part(ctx, -1),
+            Question::NextHandle => {
+                let commands = self.steering.next_handle(&self.bench);
+                commands.into_iter().for_each(|command| self.bench.handle(command));
+            }
             Question::Report => {
                 self.page = match self.page {
                     Page::Read => Page::Report,
@@ -280,6 +348,32 @@ impl App {
                 }
             }
             Question::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
+        }
+    }
+
+    fn step_part(&mut self, ctx: &egui::Context, by: isize) {
+        let command = self.landmarks.step(ctx, by, &self.canvases.ids(), &self.bench);
+        command.into_iter().for_each(|command| self.bench.handle(command));
+    }
+
+    /// Puts on what the reader prefers; what the reader changed by egui's own keys is a preference.
+    fn wear(&mut self, ctx: &egui::Context, say: &mut Vec<Command>) {
+        let preferences = self.bench.preferences();
+        theme::wear(ctx, preferences.theme);
+        theme::reduce_motion(ctx, preferences.reduce_motion);
+        if self.worn.identity != preferences.identity {
+            self.worn.identity = preferences.identity;
+            self.report.identity = preferences.identity;
+        }
+        let shown = (100.0 * ctx.zoom_factor()).round() as u16;
+        if self.worn.scale != preferences.scale {
+            self.worn.scale = preferences.scale;
+        } else if shown != self.worn.scale {
+            self.worn.scale = shown.clamp(*SCALE.start(), *SCALE.end());
+            say.push(Command::Prefer(Prefer::Scale(self.worn.scale)));
+        }
+        if shown != self.worn.scale {
+            ctx.set_zoom_factor(f32::from(self.worn.scale) / 100.0);
         }
     }
 
@@ -378,6 +472,17 @@ impl eframe::App for App {
         self.palette.show(&ctx, &self.bench, &mut say);
         let request = self.dialogs.show(&ctx, &mut self.report.identity, &mut say);
         self.self_test.show(&ctx, &self.bench, &mut say);
+        self.wear(&ctx, &mut say);
+        if ctx.input(|i| i.pointer.any_pressed()) {
+            self.steering.forget();
+        }
+        if !self.dialogs.is_open() && !self.palette.is_open() {
+            let (canvases, steering) = (self.canvases.ids(), &mut self.steering);
+            keys::listen(&ctx, &self.bench, self.page, &canvases, steering, &mut say);
+        }
+        self.layout(ui, &mut say);
+        self.palette.show(&ctx, &self.bench, &mut say);
+        let request = self.dialogs.show(&ctx, &self.bench, &mut self.report.identity, &mut say);
         self.toasts.show(&ctx, &self.bench);
         drop_target(&ctx);
         say.into_iter().for_each(|command| self.bench.handle(command));
@@ -406,6 +511,17 @@ fn installed(graphics: &RenderState) -> bool {
             tracing::warn!("painting on the CPU: {problem}");
             false
         }
+    }
+}
+
+/// Panels as dark as the reader wants them; images are left alone.
+fn dim(ui: &Ui, bench: &Workbench, panels: &[Rect]) {
+    let share = f32::from(bench.preferences().dimmer) / 100.0;
+    if share > 0.0 {
+        let shade = egui::Color32::BLACK.gamma_multiply(share);
+        panels.iter().for_each(|rect| {
+            ui.painter().rect_filled(*rect, 0.0, shade);
+        });
     }
 }
 
@@ -438,6 +554,6 @@ fn drop_target(ctx: &egui::Context) {
     let painter = ctx.layer_painter(layer);
     let rect = ctx.content_rect();
     painter.rect_filled(rect, 0.0, egui::Color32::from_black_alpha(180));
-    let (font, color) = (egui::FontId::proportional(22.0), *theme::ACCENT);
+    let (font, color) = (egui::FontId::proportional(22.0), theme::ON_IMAGE);
     painter.text(rect.center(), egui::Align2::CENTER_CENTER, t("start-let-go"), font, color);
 }

@@ -87,7 +87,8 @@ impl Palette {
     /// What can be done now and fits what was typed, best first.
     fn found(&self, bench: &Workbench) -> Vec<Entry> {
         let actions = Action::all().filter_map(|action| {
-            let chord = action.chords().next().map(|c| c.to_string()).unwrap_or_default();
+            let chord = bench.keymap().chord(action.id);
+            let chord = chord.map(|c| c.to_string()).unwrap_or_default();
             Some(Entry { label: action.label(), chord, command: action.resolve(bench)? })
         });
         let cases = simulate::cases().iter().map(|case| Entry {
@@ -95,8 +96,14 @@ impl Palette {
             chord: String::new(),
             command: Command::Open(demo_path(&case.name)),
         });
+        let recent = bench.preferences().recent.iter().map(|path| Entry {
+            label: tr("palette-recent", &[("name", path.display().to_string().into())]),
+            chord: String::new(),
+            command: Command::Open(path.clone()),
+        });
         let mut found: Vec<(usize, Entry)> = actions
             .chain(cases)
+            .chain(recent)
             .filter_map(|e| Some((misfit(&self.typed, &e.label)?, e)))
             .collect();
         found.sort_by_key(|(misfit, _)| *misfit);

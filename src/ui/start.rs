@@ -5,7 +5,7 @@ use egui::{Button, RichText, Ui, vec2};
 use super::field::{Draft, Looks};
 use super::theme;
 use crate::simulate::{self, CaseInfo};
-use crate::text::t;
+use crate::text::{t, tr};
 use crate::workbench::{Action, Command, Workbench, demo_path};
 
 #[derive(Default)]
@@ -35,6 +35,7 @@ impl Start {
                 choices(ui, bench, say);
                 ui.add_space(22.0);
                 cases(ui, say);
+                recent(ui, bench, say);
                 ui.add_space(18.0);
                 self.path(ui, say);
                 ui.add_space(14.0);
@@ -66,7 +67,7 @@ fn choices(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         let width = (WIDTH - gap * (ways.len() - 1) as f32) / ways.len() as f32;
         for (id, label, about, first) in ways {
             let Some(action) = Action::by_id(id) else { continue };
-            let chord = action.chords().next().map(|c| c.to_string()).unwrap_or_default();
+            let chord = bench.keymap().chord(id).map(|c| c.to_string()).unwrap_or_default();
             let keys = if first { t("start-enter") } else { chord };
             let lines = [t(label), t(about), keys];
             if tile(ui, vec2(width, 96.0), &lines, first).clicked() {
@@ -97,6 +98,28 @@ fn tile(ui: &mut Ui, size: egui::Vec2, lines: &[String; 3], first: bool) -> egui
         ui.painter().galley(corner, galley, color);
     }
     response
+}
+
+/// Files of earlier sessions, where the reader lets them be remembered.
+fn recent(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+    const SHOWN: usize = 4;
+    let recent = &bench.preferences().recent;
+    if recent.is_empty() {
+        return;
+    }
+    ui.add_space(10.0);
+    ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.label(RichText::new(t("start-recent")).heading());
+        for path in recent.iter().take(SHOWN) {
+            let words = path.display().to_string();
+            let button = Button::new(&words).frame_when_inactive(false).truncate();
+            let wide = vec2(ui.available_width(), 24.0);
+            let open = ui.add(button.min_size(wide)).on_hover_text(&words);
+            if open.accessible_name(tr("palette-recent", &[("name", words.into())])).clicked() {
+                say.push(Command::Open(path.clone()));
+            }
+        }
+    });
 }
 
 fn cases(ui: &mut Ui, say: &mut Vec<Command>) {

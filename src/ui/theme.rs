@@ -27,6 +27,7 @@ struct Palette {
     accent_dim: Color32,
     region: Color32,
     twin: Color32,
+    annotation: Color32,
     ok: Color32,
     warn: Color32,
     error: Color32,
@@ -56,6 +57,7 @@ static READING_ROOM: Palette = Palette {
     accent_dim: rgb(0x3d2f18),
     region: rgb(0xffb000),
     twin: rgb(0x78c8ff),
+    annotation: rgb(0xf0e442),
     ok: rgb(0x009e73),
     warn: rgb(0xe69f00),
     error: rgb(0xe06a2c),
@@ -79,6 +81,7 @@ static DAY: Palette = Palette {
     accent_dim: rgb(0xf6e7cf),
     region: rgb(0x845000),
     twin: rgb(0x0a5a9c),
+    annotation: rgb(0x6b5c00),
     ok: rgb(0x00664a),
     warn: rgb(0x7f5200),
     error: rgb(0xa63f00),
@@ -137,16 +140,9 @@ pub const STRONG: Token = Token(|p| &p.strong);
 /// Active, focused.
 pub const ACCENT: Token = Token(|p| &p.accent);
 /// The accent as a background.
-pub const ACCENT_DIM: Color32 = Color32::from_rgb(0x3d, 0x2f, 0x18);
-/// A region and its twin, as on the images.
-pub const REGION: Color32 = Color32::from_rgb(255, 176, 0);
-/// As `report::ANNOTATION`.
-pub const ANNOTATION: Color32 = Color32::from_rgb(240, 228, 66);
-pub const TWIN: Color32 = Color32::from_rgb(120, 200, 255);
-pub const OK: Color32 = Color32::from_rgb(0x00, 0x9e, 0x73);
-pub const WARN: Color32 = Color32::from_rgb(0xe6, 0x9f, 0x00);
-pub const ERROR: Color32 = Color32::from_rgb(0xe0, 0x6a, 0x2c);
 pub const ACCENT_DIM: Token = Token(|p| &p.accent_dim);
+/// An annotation where it is named on panels; `report::ANNOTATION` is its colour on images.
+pub const ANNOTATION: Token = Token(|p| &p.annotation);
 /// A region and its twin where they are named on panels; on images `picture` has their colours.
 pub const REGION: Token = Token(|p| &p.region);
 pub const TWIN: Token = Token(|p| &p.twin);
@@ -155,6 +151,11 @@ pub const WARN: Token = Token(|p| &p.warn);
 pub const ERROR: Token = Token(|p| &p.error);
 /// A page of paper that may glare only when looked at.
 pub const PAPER_DIMMED: Token = Token(|p| &p.paper_dimmed);
+
+/// What is active or steered on an image: the same in every theme, for images are.
+pub const ON_IMAGE: Color32 = rgb(0xffb000);
+/// Between panes.
+pub const PANE_LINE: Color32 = rgb(0x2c3035);
 
 pub const GAP: f32 = 8.0;
 pub const BAR_HEIGHT: f32 = 40.0;
@@ -340,7 +341,7 @@ mod tests {
             let grounds = [p.panel, p.bar, p.raised, p.sunken, p.faint];
             for ground in grounds {
                 assert!(contrast(p.text, ground) >= 9.0, "{theme:?}");
-                for ink in [p.ok, p.warn, p.error, p.region, p.twin] {
+                for ink in [p.ok, p.warn, p.error, p.region, p.twin, p.annotation] {
                     let found = contrast(ink, ground);
                     assert!(found >= 4.5, "{theme:?}: {ink:?} on {ground:?} is {found:.2}");
                 }

@@ -179,7 +179,7 @@ fn act(ui: &mut Ui, id: &str, words: Option<&str>, bench: &Workbench, say: &mut 
     let Some(command) = action.resolve(bench) else { return };
     let label = words.map_or_else(|| action.label(), str::to_owned);
     let mut button = Button::new(label);
-    if let Some(chord) = action.chords().next() {
+    if let Some(chord) = bench.keymap().chord(action.id) {
         button = button.shortcut_text(chord.to_string());
     }
     if ui.add(button).clicked() {

@@ -171,9 +171,9 @@ fn table(ui: &mut Ui, rows: &[ChangeRow]) {
             let name = RichText::new(format!("{} {view}", row.name)).color(theme::REGION);
             ui.label(name).on_hover_text(place);
             for estimate in [&row.now, &row.then] {
-                ratio(ui, estimate.as_ref(), theme::TEXT);
+                ratio(ui, estimate.as_ref(), *theme::TEXT);
             }
-            let color = if row.changed() == Some(true) { theme::STRONG } else { theme::WEAK };
+            let color = if row.changed() == Some(true) { *theme::STRONG } else { *theme::WEAK };
             ui.vertical(|ui| {
                 ratio(ui, row.change.as_ref(), color);
                 if row.changed() == Some(false) {

@@ -91,7 +91,7 @@ fn presets(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
                 Some((_, percent)) if percent.parse::<u8>().is_ok() => format!("{percent} %"),
                 _ => t("display-automatic"),
             };
-            let chord = action.chords().next().map(|c| format!(" ({c})")).unwrap_or_default();
+            let chord = bench.keymap().chord(id).map(|c| format!(" ({c})")).unwrap_or_default();
             let button = ui.button(words).accessible_name(action.label());
             if button.on_hover_text(format!("{}{chord}", action.label())).clicked() {
                 say.push(command);
@@ -167,7 +167,7 @@ fn switches(ui: &mut Ui, pane: usize, shown: &Pane, workspace: &Workspace, say: 
     }
 }
 
-fn colormap_words(colormap: Colormap) -> String {
+pub fn colormap_words(colormap: Colormap) -> String {
     t(match colormap {
         Colormap::Grey => "colormap-grey",
         Colormap::InvertedGrey => "colormap-inverted-grey",
@@ -189,7 +189,7 @@ fn transfer_words(transfer: Transfer) -> String {
     })
 }
 
-fn sampling_words(sampling: Sampling) -> String {
+pub fn sampling_words(sampling: Sampling) -> String {
     t(match sampling {
         Sampling::Nearest => "sampling-nearest",
         Sampling::Bicubic => "sampling-bicubic",

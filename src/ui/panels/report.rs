@@ -102,7 +102,8 @@ impl ReportPage {
             if let Some(action) = Action::by_id("report.export")
                 && let Some(command) = action.resolve(bench)
             {
-                let chord = action.chords().next().map(|c| c.to_string()).unwrap_or_default();
+                let chord = bench.keymap().chord(action.id);
+                let chord = chord.map(|c| c.to_string()).unwrap_or_default();
                 let words = RichText::new(t("preview-export")).color(theme::ACCENT);
                 let button = egui::Button::new(words).shortcut_text(chord);
                 if ui.add_sized([ui.available_width(), 32.0], button).clicked() {
