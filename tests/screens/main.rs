@@ -14,6 +14,10 @@ mod layout;
 #[path = "../support/nm.rs"]
 mod nm;
 mod self_test;
+mod fit;
+mod flows;
+mod gallery;
+mod hands;
 mod twins;
 mod view_naming;
 mod window;

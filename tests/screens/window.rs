@@ -30,10 +30,28 @@ impl Window {
         Self::painted_by(size, None, false)
     }
 
+    /// A window of so many physical pixels for each point, with preferences in a file.
+    pub fn remembering(size: [f32; 2], scale: f32, preferences: PathBuf) -> Option<Self> {
+        let mut bench = Workbench::new();
+        bench.remember_in(preferences);
+        Self::built(size, scale, None, true, bench)
+    }
+
     fn painted_by(size: [f32; 2], picks: Option<PathBuf>, graphics: bool) -> Option<Self> {
+        Self::built(size, 1.0, picks, graphics, Workbench::new())
+    }
+
+    fn built(
+        size: [f32; 2],
+        scale: f32,
+        picks: Option<PathBuf>,
+        graphics: bool,
+        bench: Workbench,
+    ) -> Option<Self> {
         gpu_or_say_why()?;
         let harness = Harness::builder()
             .with_size(size)
+            .with_pixels_per_point(scale)
             .with_max_steps(64)
             .with_render_cursor(false)
             .wgpu_setup(setup())
@@ -41,7 +59,7 @@ impl Window {
                 if !graphics {
                     cc.wgpu_render_state = None;
                 }
-                let app = App::new(cc, Workbench::new()).with_picker(FakePicker(picks));
+                let app = App::new(cc, bench).with_picker(FakePicker(picks));
                 if graphics { app } else { app.painted_on_cpu() }
             });
         let mut window = Self { harness };
