@@ -181,9 +181,10 @@ fn walk(window: &mut Window, mut see: impl FnMut(&mut Window, &str)) {
     see(window, "start");
     window.try_a_case();
     see(window, "reading");
-    for key in [Key::E, Key::Enter] {
-        window.press(key);
-    }
+    window.press(Key::E);
+    window.press_with(Modifiers::COMMAND, Key::ArrowRight);
+    see(window, "crosshair");
+    window.press(Key::Enter);
     see(window, "findings");
     window.click("Display");
     see(window, "display");
@@ -205,6 +206,11 @@ fn walk(window: &mut Window, mut see: impl FnMut(&mut Window, &str)) {
         window.harness.run();
         see(window, &format!("preferences {name}"));
     }
+    window.click("Change keys: Open file…");
+    see(window, "new key");
+    window.press(Key::M);
+    see(window, "taken key");
+    window.click("Cancel");
     window.press(Key::Escape);
     window.press_with(Modifiers::COMMAND, Key::E);
     see(window, "export");
