@@ -11,6 +11,7 @@ pub enum Part {
     Tools,
     Studies,
     Pane(usize),
+    Drawer,
     Inspector,
 }
 
@@ -60,7 +61,8 @@ impl Landmarks {
             Part::Tools => (1, 0),
             Part::Studies => (2, 0),
             Part::Pane(index) => (3, *index),
-            Part::Inspector => (4, 0),
+            Part::Drawer => (4, 0),
+            Part::Inspector => (5, 0),
         });
         if order.is_empty() {
             return None;

@@ -21,8 +21,8 @@ mod palette;
 mod panels;
 mod picker;
 mod plots;
-mod self_test;
 mod preferences;
+mod self_test;
 mod start;
 mod strip;
 mod theme;
@@ -270,6 +270,17 @@ impl App {
             .default_size(theme::INSPECTOR_WIDTH)
             .size_range(400.0..=620.0)
             .show(ui, |ui| ui.allocate_rect(ui.available_rect_before_wrap(), Sense::hover()).rect);
+        if self.page == Page::Read {
+            let before = ui.available_rect_before_wrap();
+            self.landmarks.enter(&ctx, Part::Drawer);
+            self.plots.show(ui, bench, say);
+            let mut drawer = before;
+            drawer.set_top(ui.available_rect_before_wrap().bottom());
+            if drawer.height() > 1.0 {
+                self.landmarks.leave(Part::Drawer, drawer);
+            }
+            strip::show(ui, bench, say);
+        }
         let middle = Frame::new().fill(*theme::SURROUND);
         CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
             Page::Read => {
@@ -298,16 +309,6 @@ impl App {
                         Tab::Layout => self.layout.show(ui, bench, say),
                     }
                 }
-            });
-        if self.page == Page::Read {
-            self.plots.show(ui, bench, say);
-            strip::show(ui, bench, say);
-        }
-        let middle = Frame::new().fill(theme::SURROUND);
-        let middle = Frame::new().fill(*theme::SURROUND);
-        CentralPanel::default().frame(middle).show(ui, |ui| match self.page {
-            Page::Read => self.canvases.show(ui, bench, say),
-            Page::Report => self.report.show(ui, bench, say),
             }
         });
         self.landmarks.leave(Part::Inspector, inspector.response.rect);
@@ -464,25 +465,19 @@ impl eframe::App for App {
         }
         let before = self.bench.revision();
         let mut say = dropped(&ctx);
-        let asked = self.dialogs.is_open() || self.self_test.is_open();
-        if !asked && !self.palette.is_open() {
-            keys::listen(&ctx, &self.bench, self.page, &self.canvases.ids(), &mut say);
-        }
-        self.layout(ui, &mut say);
-        self.palette.show(&ctx, &self.bench, &mut say);
-        let request = self.dialogs.show(&ctx, &mut self.report.identity, &mut say);
-        self.self_test.show(&ctx, &self.bench, &mut say);
         self.wear(&ctx, &mut say);
         if ctx.input(|i| i.pointer.any_pressed()) {
             self.steering.forget();
         }
-        if !self.dialogs.is_open() && !self.palette.is_open() {
+        let asked = self.dialogs.is_open() || self.self_test.is_open();
+        if !asked && !self.palette.is_open() {
             let (canvases, steering) = (self.canvases.ids(), &mut self.steering);
             keys::listen(&ctx, &self.bench, self.page, &canvases, steering, &mut say);
         }
         self.layout(ui, &mut say);
         self.palette.show(&ctx, &self.bench, &mut say);
         let request = self.dialogs.show(&ctx, &self.bench, &mut self.report.identity, &mut say);
+        self.self_test.show(&ctx, &self.bench, &mut say);
         self.toasts.show(&ctx, &self.bench);
         drop_target(&ctx);
         say.into_iter().for_each(|command| self.bench.handle(command));

@@ -151,7 +151,7 @@ impl SelfTest {
             ui.weak(t("self-test-nothing-seen"));
         }
         for (index, point) in row.points.iter().enumerate() {
-            let fill = if index % 2 == 0 { paint(theme::PANEL) } else { Color32::TRANSPARENT };
+            let fill = if index % 2 == 0 { *theme::PANEL } else { Color32::TRANSPARENT };
             Frame::new().fill(fill).inner_margin(Margin::symmetric(6, 3)).show(ui, |ui| {
                 ui.set_width(ui.available_width());
                 seen(ui, point);
@@ -185,12 +185,8 @@ fn entry(ui: &mut Ui, row: &Row, selected: bool) -> Response {
     let width = ui.available_width() - theme::GAP;
     let font = TextStyle::Body.resolve(ui.style());
     let painter = ui.painter();
-    let words = painter.layout(
-        row.requirement.clone(),
-        font.clone(),
-        paint(theme::TEXT),
-        width - WORDS - 8.0,
-    );
+    let words =
+        painter.layout(row.requirement.clone(), font.clone(), *theme::TEXT, width - WORDS - 8.0);
     let (rect, response) =
         ui.allocate_exact_size(vec2(width, words.size().y + 8.0), Sense::click());
     let name = tr(
@@ -216,9 +212,9 @@ fn entry(ui: &mut Ui, row: &Row, selected: bool) -> Response {
     let put = |x: f32, align: Align2, text: String, color: Color32| {
         painter.text(pos2(rect.left() + x, top), align, text, font.clone(), color);
     };
-    put(NUMBER - 8.0, Align2::RIGHT_TOP, row.number.to_string(), paint(theme::WEAK));
+    put(NUMBER - 8.0, Align2::RIGHT_TOP, row.number.to_string(), *theme::WEAK);
     put(NUMBER, Align2::LEFT_TOP, verdict(row), color(row.verdict));
-    painter.galley(pos2(rect.left() + WORDS, top), words, paint(theme::TEXT));
+    painter.galley(pos2(rect.left() + WORDS, top), words, *theme::TEXT);
     response
 }
 
@@ -232,9 +228,9 @@ fn verdict(row: &Row) -> String {
 
 fn color(verdict: Verdict) -> Color32 {
     match verdict {
-        Verdict::Pass => paint(theme::OK),
-        Verdict::Fail => paint(theme::ERROR),
-        Verdict::NotMet => paint(theme::WARN),
+        Verdict::Pass => *theme::OK,
+        Verdict::Fail => *theme::ERROR,
+        Verdict::NotMet => *theme::WARN,
     }
 }
 

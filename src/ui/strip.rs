@@ -18,7 +18,7 @@ pub fn show(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     if rows == 0 {
         return;
     }
-    let frame = egui::Frame::new().fill(theme::BAR).inner_margin(egui::Margin::symmetric(10, 2));
+    let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(10, 2));
     let height = ROW * rows as f32 + 4.0;
     Panel::bottom("frames").exact_size(height).frame(frame).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;

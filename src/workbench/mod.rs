@@ -6,8 +6,8 @@
 mod action;
 mod annotating;
 mod arrange;
-mod cine;
 mod bindings;
+mod cine;
 mod command;
 mod compare;
 mod compose;
@@ -31,9 +31,9 @@ mod regions_file;
 mod sample;
 mod script;
 pub mod self_test;
-mod thumbnail;
 mod settings;
 mod steering;
+mod thumbnail;
 mod tools;
 mod workspace;
 
@@ -42,9 +42,8 @@ use std::sync::Arc;
 
 pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
 pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
-pub use cine::{At, Cine, RATES};
-pub use action::{Action, Menu};
 pub use bindings::{BindingError, Bindings, Keymap, Preset, reserved};
+pub use cine::{At, Cine, RATES};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
 pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
@@ -67,8 +66,8 @@ pub use preferences_file::{PreferencesError, PreferencesFile};
 pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
-pub use thumbnail::{thumbnail, thumbnail_frame};
 pub use steering::Steering;
+pub use thumbnail::{thumbnail, thumbnail_frame};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
 pub use workspace::{Arrangement, Camera, Canvas, Links, Look, Pane, Workspace};
 

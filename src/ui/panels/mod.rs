@@ -12,9 +12,8 @@ mod studies;
 mod thumbnails;
 
 pub use compare::Compare;
-pub use display::Display;
-pub use layout::{Layout, modes, protocols};
 pub use display::{Display, colormap_words, sampling_words};
+pub use layout::{Layout, modes, protocols};
 pub use report::{ReportPage, identity_choice};
 pub use results::Results;
 pub use studies::Studies;

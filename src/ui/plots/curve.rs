@@ -126,9 +126,9 @@ impl CurveTab {
                 plot.span(span.fill(theme::ACCENT.gamma_multiply(0.18)).border_width(0.0));
             }
             if !twin.is_empty() {
-                figure::points(plot, &t("card-twin"), theme::TWIN, &twin);
+                figure::points(plot, &t("card-twin"), *theme::TWIN, &twin);
             }
-            figure::points(plot, &row.name, theme::REGION, &region);
+            figure::points(plot, &row.name, *theme::REGION, &region);
         });
         let response = drawn.response;
         name(&response, &tr("curve-name", &[("name", row.name.clone().into())]), curve);
@@ -168,7 +168,7 @@ fn ratio(ui: &mut Ui, row: &RoiRow, curve: &TimeCurve, size: egui::Vec2) -> Opti
         plot.set_plot_bounds_y(0.0..=top);
         let one = HLine::new("", 1.0).color(theme::WEAK.gamma_multiply(0.7));
         plot.hline(one.allow_hover(false));
-        figure::points(plot, "", theme::STRONG, &values);
+        figure::points(plot, "", *theme::STRONG, &values);
     });
     let response = drawn.response;
     name(&response, &tr("curve-ratio-name", &[("name", row.name.clone().into())]), curve);

@@ -20,7 +20,7 @@ pub fn plot<'a>(name: &'static str, across: String, up: String, size: Vec2) -> P
         .x_axis_label(small(across))
         .y_axis_label(small(up))
         .label_formatter(|_| None)
-        .grid_color(theme::LINE)
+        .grid_color(*theme::LINE)
 }
 
 /// In the corner where the curves are not.

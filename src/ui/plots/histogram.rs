@@ -57,10 +57,10 @@ impl HistogramTab {
                 bars.into_iter().map(|b| b.fill(fill).stroke(Stroke::new(1.0, color))).collect()
             };
             if !twin.is_empty() {
-                let chart = BarChart::new(t("card-twin"), style(twin, theme::TWIN));
+                let chart = BarChart::new(t("card-twin"), style(twin, *theme::TWIN));
                 plot.bar_chart(chart.color(theme::TWIN).allow_hover(false));
             }
-            let chart = BarChart::new(row.name.clone(), style(region, theme::REGION));
+            let chart = BarChart::new(row.name.clone(), style(region, *theme::REGION));
             plot.bar_chart(chart.color(theme::REGION).allow_hover(false));
         });
         let name = tr("histogram-name", &[("name", row.name.clone().into())]);

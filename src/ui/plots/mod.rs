@@ -43,7 +43,7 @@ impl Plots {
         if !self.open {
             return;
         }
-        let frame = Frame::new().fill(theme::PANEL).inner_margin(Margin::symmetric(10, 6));
+        let frame = Frame::new().fill(*theme::PANEL).inner_margin(Margin::symmetric(10, 6));
         Panel::bottom("plots")
             .frame(frame)
             .default_size(250.0)

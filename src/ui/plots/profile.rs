@@ -120,7 +120,7 @@ fn along(ui: &mut Ui, reading: &Reading, drawn: &Annotation, width: f64) {
     let size = vec2(ui.available_width(), room(ui, 0));
     let plot = figure::plot("profile", distance(millimetres), value_of(&unit), size);
     let drawn = plot.include_y(0.0).show(ui, |plot| {
-        figure::curve(plot, "", theme::REGION, &samples);
+        figure::curve(plot, "", *theme::REGION, &samples);
     });
     let name = t("profile-line-name");
     drawn.response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &name));
@@ -171,7 +171,7 @@ fn across(ui: &mut Ui, reading: &Reading, row: &RoiRow) {
             plot.span(span.fill(theme::REGION.gamma_multiply(0.10)));
         }
         for ((side, name), color) in shown.iter().zip(&names).zip(colors) {
-            figure::curve(plot, name, color, &side.samples);
+            figure::curve(plot, name, *color, &side.samples);
         }
     });
     let name = tr("profile-mirrored-name", &[("name", row.name.clone().into())]);

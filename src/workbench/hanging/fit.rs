@@ -7,7 +7,7 @@ use super::super::compare::same_patient;
 use super::super::frame_set::{self, opening_look};
 use super::super::workspace::{Arrangement, Camera};
 use super::super::{Links, Pane};
-use super::{Columns, Hanging, Named, Place, Take, Which, Whose};
+use super::{Columns, Hanging, Named, Slot, Take, Which, Whose};
 use crate::study::Vector;
 
 /// What a protocol makes of a study.
@@ -172,7 +172,7 @@ impl Which {
     }
 }
 
-impl Place {
+impl Slot {
     fn panes(&self, study: &Study) -> Vec<Pane> {
         let Some(series) = self.which.series_of(study).into_iter().next() else {
             return Vec::new();

@@ -4,7 +4,7 @@ use crate::study::{FrameKey, Series, Span, Study, Vector, ViewName};
 
 use super::super::frame_set::opening_look;
 use super::super::{Pane, Workspace};
-use super::{Columns, Grid, Hanging, Named, Place, Take, Which, Whose};
+use super::{Columns, Grid, Hanging, Named, Slot, Take, Which, Whose};
 
 /// The workspace's layout in words that fit other studies too: kinds of series, views, phases,
 /// levels in percent. `prior` holds the frames that are not the study's own. `None` where nothing
@@ -55,7 +55,7 @@ pub fn protocol_of(
             panes: Vec::new(),
         });
     }
-    let places: Vec<Place> = workspace
+    let places: Vec<Slot> = workspace
         .panes
         .iter()
         .filter_map(|pane| {
@@ -82,7 +82,7 @@ pub fn protocol_of(
     })
 }
 
-fn place_of(pane: &Pane, whose: Whose, study: &Study, series: &Series) -> Option<Place> {
+fn place_of(pane: &Pane, whose: Whose, study: &Study, series: &Series) -> Option<Slot> {
     let frame = series.frames.get(pane.frame.frame)?;
     let mut alike: Vec<&Series> =
         study.series.iter().map(AsRef::as_ref).filter(|s| s.kind == series.kind).collect();
@@ -121,7 +121,7 @@ fn place_of(pane: &Pane, whose: Whose, study: &Study, series: &Series) -> Option
     let look = &pane.look;
     let percent = 100.0 * look.window.upper / look.reference.max(f64::MIN_POSITIVE);
     let untouched = 100.0 * opening.window.upper / opening.reference.max(f64::MIN_POSITIVE);
-    Some(Place {
+    Some(Slot {
         which,
         take,
         colormap: (look.colormap != opening.colormap).then_some(look.colormap),

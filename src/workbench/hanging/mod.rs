@@ -41,7 +41,7 @@ pub struct Hanging {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grid: Option<Grid>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub panes: Vec<Place>,
+    pub panes: Vec<Slot>,
 }
 
 /// Which series, and which of its frames.
@@ -120,7 +120,7 @@ pub struct Grid {
 /// One pane, or several where `take` says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct Slot {
     pub which: Which,
     #[serde(default)]
     pub take: Take,
