@@ -58,6 +58,8 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
             labels: Labels::Ratios,
             text_size: TEXT,
         }));
+        let sheet = reading.sheet();
+        marks.extend(super::curves::ghosts(study, sheet, &pane.frame, view_from_pixel, seen));
         let annotations = &reading.sheet().annotations;
         let annotations = annotations.iter().filter(|row| row.annotation.frame == pane.frame);
         marks.extend(report::annotation_marks(annotations, view_from_pixel, seen, TEXT));

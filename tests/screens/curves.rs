@@ -165,6 +165,9 @@ fn the_drawer_shows_profile_and_histogram() {
     assert!(window.sees("Profile along the line") && !window.sees(name));
     look(&mut window, "profile-ruler");
 
+    // Taking hold of a ruler lets go of the region.
+    let region = rows(&window)[0].id;
+    obey(&mut window, Command::Select(Some(region)));
     window.click("Histogram");
     let name = "Histogram of L1";
     let middle = within(plot(&window, name), 0.2, 0.5);

@@ -110,8 +110,12 @@ impl CurveTab {
         let shown = shown(bench, row, curve);
         let from = self.from;
         let interval = self.interval.filter(|(id, _)| *id == row.id).map(|(_, interval)| interval);
+        let reach = |v: &Bounded| v.bounds.map_or(v.value, |[_, high]| high);
+        let highest = region.iter().chain(&twin).map(reach).fold(0.0, f64::max);
+        // Room above for the names.
         let plot = figure::plot("curve", axis(curve), up(curve, quantity), size)
             .include_y(0.0)
+            .include_y(1.25 * highest)
             .legend(figure::legend(Corner::LeftTop));
         let drawn = plot.show(ui, |plot| {
             for &(_, index) in &shown {

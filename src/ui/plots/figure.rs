@@ -1,9 +1,14 @@
 //! What all plots have in common: quiet axes, error bars, colours of region and twin.
 
 use egui::{Color32, Stroke, Vec2, Vec2b};
-use egui_plot::{Corner, Legend, Line, Plot, PlotPoints, PlotUi, Points};
+use egui_plot::{
+    AxisHints, Corner, GridInput, GridMark, Legend, Line, Plot, PlotPoints, PlotUi, Points,
+};
 
 use crate::ui::theme;
+
+/// Labels of an axis fade when they come closer than this, in points.
+const CROWDED: std::ops::RangeInclusive<f32> = 9.0..=16.0;
 
 /// The wheel and Ctrl+wheel zoom; a drag means something else, and a double click shows all again.
 pub fn plot<'a>(name: &'static str, across: String, up: String, size: Vec2) -> Plot<'a> {
@@ -17,8 +22,10 @@ pub fn plot<'a>(name: &'static str, across: String, up: String, size: Vec2) -> P
         .show_x(false)
         .show_y(false)
         .set_margin_fraction(egui::vec2(0.015, 0.08))
-        .x_axis_label(small(across))
-        .y_axis_label(small(up))
+        .custom_x_axes(vec![AxisHints::new_x().label(small(across)).label_spacing(CROWDED)])
+        .custom_y_axes(vec![AxisHints::new_y().label(small(up)).label_spacing(CROWDED)])
+        .x_grid_spacer(|input| marks(input, 6.0))
+        .y_grid_spacer(|input| marks(input, 4.0))
         .label_formatter(|_| None)
         .grid_color(*theme::LINE)
 }
@@ -30,6 +37,21 @@ pub fn legend(corner: Corner) -> Legend {
         .background_alpha(0.6)
         .text_style(egui::TextStyle::Small)
         .follow_insertion_order(true)
+}
+
+/// About so many grid lines at 1, 2 or 5 times a power of ten.
+fn marks(input: GridInput, wanted: f64) -> Vec<GridMark> {
+    let (low, high) = input.bounds;
+    let rough = ((high - low) / wanted).max(input.base_step_size);
+    if !(rough.is_finite() && rough > 0.0) {
+        return Vec::new();
+    }
+    let decade = 10f64.powf(rough.log10().floor());
+    let steps = [1.0, 2.0, 5.0].map(|step| step * decade);
+    let step = steps.into_iter().find(|step| *step >= rough).unwrap_or(10.0 * decade);
+    let first = (low / step).ceil();
+    let count = ((high / step).floor() - first).clamp(0.0, 40.0) as usize;
+    (0..=count).map(|i| GridMark { value: (first + i as f64) * step, step_size: step }).collect()
 }
 
 fn small(words: String) -> egui::RichText {
