@@ -8,14 +8,17 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::dicom::{self, Skipped, StudySummary};
+use crate::measure::{QualityCheck, scan_quality};
+use crate::report::quality_json;
 use crate::simulate;
-use crate::study::{SeriesKind, SeriesSummary, Study, ValueSummary};
+use crate::study::{Series, SeriesKind, SeriesSummary, Study, ValueSummary};
 use crate::workbench::{demo_case, self_test};
 
 use super::columns::Columns;
 use super::failure::Outcome;
 use super::input::{self, Bar};
 use super::output::{self, Loudness};
+use super::quality::{self, Inspector};
 
 /// Say what a path holds: studies, series, frames, geometry, units, tracer, remarks
 #[derive(Args)]
@@ -37,19 +40,27 @@ const FRAMES_LISTED: usize = 64;
 pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     let Arguments { path, json } = arguments;
     let bar = Bar::new(loudness);
-    let (studies, skipped, read) = match demo_case(&path) {
+    let (studies, skipped, read): (Vec<Described>, _, _) = match demo_case(&path) {
         Some(name) => {
             let case = simulate::case(name).map_err(input::no_case)?;
             let study = simulate::acquire(&case, &|fraction| bar.fraction(fraction)).study;
-            (vec![summary(study)], Vec::new(), 0)
+            (vec![Described::of(study)], Vec::new(), 0)
         }
         None if self_test::test_set(&path).is_some() => {
             let input = input::open(&path, loudness)?;
-            (input.studies.into_iter().map(summary).collect(), input.skipped, 0)
+            (input.studies.into_iter().map(Described::of).collect(), input.skipped, 0)
         }
         None => {
-            let loaded = dicom::survey(&path, &bar).map_err(input::not_opened)?;
-            (loaded.value, loaded.skipped, loaded.files_read)
+            let inspector = Inspector::default();
+            let inspect = |series: &Series| inspector.inspect(series);
+            let loaded = dicom::survey_with(&path, &bar, &inspect).map_err(input::not_opened)?;
+            let described = |summary: StudySummary| {
+                let series = &summary.study.series;
+                let quality = series.iter().map(|s| inspector.checks(s)).collect();
+                Described { summary, quality }
+            };
+            let studies = loaded.value.into_iter().map(described).collect();
+            (studies, loaded.skipped, loaded.files_read)
         }
     };
     drop(bar);
@@ -62,6 +73,20 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
         loudness.warn(format!("{count} of {all} files were skipped"));
     }
     Ok(input::exit(&skipped))
+}
+
+/// A study's facts, and the checks of each of its series.
+struct Described {
+    summary: StudySummary,
+    quality: Vec<Vec<QualityCheck>>,
+}
+
+impl Described {
+    /// Of a study that is in memory.
+    fn of(study: Study) -> Self {
+        let quality = study.series.iter().map(|s| scan_quality(s)).collect();
+        Self { summary: summary(study), quality }
+    }
 }
 
 fn summary(study: Study) -> StudySummary {
@@ -127,7 +152,7 @@ impl ValuesJson {
 }
 
 impl Document {
-    fn new(read: usize, studies: &[StudySummary], skipped: &[Skipped]) -> Self {
+    fn new(read: usize, studies: &[Described], skipped: &[Skipped]) -> Self {
         let skipped: Vec<Value> = skipped
             .iter()
             .map(|s| json!({"path": s.path.to_string_lossy(), "reason": s.reason.to_string()}))
@@ -142,8 +167,8 @@ impl Document {
 }
 
 impl StudyJson {
-    fn of(summary: &StudySummary) -> Self {
-        let StudySummary { study, series } = summary;
+    fn of(described: &Described) -> Self {
+        let Described { summary: StudySummary { study, series }, quality } = described;
         let patient = &study.patient;
         Self {
             uid: study.uid.to_string(),
@@ -157,13 +182,13 @@ impl StudyJson {
                 "weight_kg": patient.weight_kg,
                 "height_m": patient.height_m,
             }),
-            series: series.iter().map(SeriesJson::of).collect(),
+            series: series.iter().zip(quality).map(|(s, q)| SeriesJson::of(s, q)).collect(),
         }
     }
 }
 
 impl SeriesJson {
-    fn of(series: &SeriesSummary) -> Self {
+    fn of(series: &SeriesSummary, quality: &[QualityCheck]) -> Self {
         let frames = &series.frames;
         let frame_values = listed(frames.len())
             .into_iter()
@@ -205,7 +230,7 @@ impl SeriesJson {
             acquired_at: series.acquired.map(iso),
             frame_duration_ms: frames.iter().map(|f| f.duration_ms).collect(),
             suv: suv(series.kind),
-            quality: Vec::new(),
+            quality: quality.iter().map(quality_json).collect(),
             remarks: series.remarks.clone(),
         }
     }
@@ -230,9 +255,9 @@ fn iso(at: NaiveDateTime) -> String {
     at.format("%Y-%m-%dT%H:%M:%S%.f").to_string()
 }
 
-fn text(studies: &[StudySummary], skipped: &[Skipped]) -> String {
+fn text(studies: &[Described], skipped: &[Skipped]) -> String {
     let mut lines = Vec::new();
-    for StudySummary { study, series } in studies {
+    for Described { summary: StudySummary { study, series }, quality } in studies {
         let patient = &study.patient;
         let date = study.date.map_or_else(|| "date unknown".into(), |d| d.to_string());
         lines.push(joined(["Study", &study.description, &date]));
@@ -240,9 +265,10 @@ fn text(studies: &[StudySummary], skipped: &[Skipped]) -> String {
         let sex_age = joined([&*patient.sex, patient.age.trim_start_matches('0')]);
         lines.push(joined(["  Patient", name.reveal(), patient.id.reveal(), &sex_age]));
         lines.push(format!("  UID      {}", study.uid));
-        for series in series {
+        for (series, quality) in series.iter().zip(quality) {
             lines.push(String::new());
             describe(series, &mut lines);
+            lines.extend(quality::lines(series, quality));
         }
         lines.push(String::new());
     }

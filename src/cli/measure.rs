@@ -107,6 +107,7 @@ pub fn open_study(
 
 /// Puts what a regions file describes into the reading, views of frames included.
 pub fn record(regions: RegionsFile, reading: &mut Reading) -> Result<Findings, Failure> {
+    reading.derive_named(regions.series());
     let edit = regions.into_edit(reading.study(), reading.findings()).map_err(no_regions)?;
     reading.record(edit).map_err(not_applied)?;
     Ok(reading.findings().clone())

@@ -11,6 +11,7 @@ mod input;
 mod manual;
 mod measure;
 mod output;
+mod quality;
 mod render;
 mod report;
 mod run;

@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::image;
 use super::scan::{Found, guarded};
 use super::source::Source;
-use super::{Error, Progress};
+use super::{Error, Keep, Progress};
 
 /// Unpacked bytes of one entry.
 const LARGEST_ENTRY: u64 = 512 << 20;
@@ -34,7 +34,7 @@ pub(super) fn is_zip(path: &Path) -> Result<bool, Fault> {
     Ok(matches!(magic, [b'P', b'K', 3, 4] | [b'P', b'K', 5, 6]))
 }
 
-pub(super) fn read(path: &Path, keep: bool, progress: &dyn Progress) -> Result<Found, Error> {
+pub(super) fn read(path: &Path, keep: Keep<'_>, progress: &dyn Progress) -> Result<Found, Error> {
     let unusable = |fault| Error::Unusable { fault, path: path.into() };
     let file = File::open(path).map_err(|e| unusable(e.into()))?;
     let mut archive =

@@ -22,8 +22,9 @@ pub(super) struct Assembled {
 
 impl Assembled {
     pub fn summary(self) -> StudySummary {
-        let series = self.series.into_iter().map(|(_, summary)| summary).collect();
-        StudySummary { study: self.study, series }
+        let (all, series) =
+            self.series.into_iter().map(|(series, summary)| (series.into(), summary)).unzip();
+        StudySummary { study: Study { series: all, ..self.study }, series }
     }
 
     pub fn study(self) -> Study {

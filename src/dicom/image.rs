@@ -13,6 +13,7 @@ use crate::study::{
 };
 use crate::units::Seconds;
 
+use super::Keep;
 use super::class;
 use super::content::Seen;
 use super::dataset::DataSet;
@@ -48,9 +49,9 @@ pub(super) struct Part {
     pub digest: u64,
 }
 
-/// Reads one file. With `keep` its pixels stay in memory; without, each frame is summed up and
+/// Reads one file. Its pixels stay in memory as `keep` says; otherwise each frame is summed up and
 /// dropped.
-pub(super) fn read(source: Source, path: PathBuf, keep: bool) -> Result<Part, Fault> {
+pub(super) fn read(source: Source, path: PathBuf, keep: Keep<'_>) -> Result<Part, Fault> {
     let mut checked = gate::pass(source)?;
     if checked.header.has(tags::DIRECTORY_RECORD_SEQUENCE) {
         return Err(Fault::Directory);
@@ -93,6 +94,12 @@ pub(super) fn read(source: Source, path: PathBuf, keep: bool) -> Result<Part, Fa
         }
     }
     part.series.remarks.splice(0..0, remarks);
+    if let Keep::Inspected(inspect) = keep
+        && part.series.kind.planar()
+    {
+        inspect(&part.series);
+        part.series.frames.iter_mut().for_each(|frame| frame.values.pixels = no_pixels());
+    }
     Ok(part)
 }
 
@@ -162,6 +169,7 @@ fn facts(header: &DataSet, path: PathBuf, class: &Uid, remarks: &mut Vec<String>
         energy_windows: Vec::new(),
         frames: Vec::new(),
         remarks: Vec::new(),
+        derived: None,
     };
     Part {
         path,
@@ -220,10 +228,14 @@ fn colour(checked: &Checked, frames: usize) -> Result<(), Fault> {
     }
 }
 
+fn no_pixels() -> Arc<Pixels> {
+    Arc::new(Pixels::U8(Array2::default((0, 0))))
+}
+
 fn blank(class: &Uid, instance: &Uid, frame: usize) -> Frame {
     Frame {
         values: Values {
-            pixels: Arc::new(Pixels::U8(Array2::default((0, 0)))),
+            pixels: no_pixels(),
             rescale: Rescale::IDENTITY,
             unit: Unit::Unknown,
             lossy: false,
@@ -249,7 +261,7 @@ fn grey(
     image: &Image,
     part: &mut Part,
     class: &Uid,
-    keep: bool,
+    keep: Keep<'_>,
     remarks: &mut Vec<String>,
 ) -> Result<(), Fault> {
     let header = &checked.header;
@@ -307,6 +319,7 @@ fn grey(
         .collect();
     let rescales = (0..count).map(|i| meaning.rescale(header, i)).collect::<Result<Vec<_>, _>>()?;
     let (lossy, processed) = (image.lossy, units::processed(header, part.series.kind));
+    let pixels_stay = keep.while_reading(part.series.kind);
     image.each_frame(&mut checked.source, |i, pixels| {
         let facts = &frame_facts[i];
         let values = Values {
@@ -328,8 +341,8 @@ fn grey(
         seen.push(if look { Seen::of(&values, spacings[i]) } else { None });
         let mut frame = blank(class, &part.sop_instance, i);
         frame.values = values;
-        if !keep {
-            frame.values.pixels = Arc::new(Pixels::U8(Array2::default((0, 0))));
+        if !pixels_stay {
+            frame.values.pixels = no_pixels();
         }
         frame.spacing = spacings[i];
         frame.view = facts.view;

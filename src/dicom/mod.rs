@@ -42,7 +42,7 @@ pub use decoder::{VERB as DECODE_VERB, decode_child};
 pub use fault::Fault;
 pub use write::{WriteError, planar};
 
-use crate::study::{SeriesSummary, Study};
+use crate::study::{Series, SeriesKind, SeriesSummary, Study};
 
 /// What came of a path: the value, and what had to be left out.
 #[derive(Clone, Debug)]
@@ -74,7 +74,7 @@ impl Skipped {
 /// A study's facts without its pixels.
 #[derive(Clone, Debug)]
 pub struct StudySummary {
-    /// Everything but the series, which are left empty here.
+    /// Its series hold everything but pixels, in the order of `series`.
     pub study: Study,
     pub series: Vec<SeriesSummary>,
 }
@@ -129,12 +129,41 @@ fn shown(path: &Path) -> String {
 /// Only where the path as a whole gives nothing, or `progress` says that it was cancelled. What is
 /// wrong with single files is in [`Loaded::skipped`].
 pub fn open(path: &Path, progress: &dyn Progress) -> Result<Loaded<Vec<Study>>, Error> {
-    load(path, true, progress, assemble::Assembled::study)
+    load(path, Keep::All, progress, assemble::Assembled::study)
 }
 
 /// As [`open`], but pixels are read one file at a time, summed up and dropped.
 pub fn survey(path: &Path, progress: &dyn Progress) -> Result<Loaded<Vec<StudySummary>>, Error> {
-    load(path, false, progress, assemble::Assembled::summary)
+    load(path, Keep::Nothing, progress, assemble::Assembled::summary)
+}
+
+/// As [`survey`], but `inspect` sees each file's planar series while its pixels are in memory:
+/// several files at once, from several threads, and duplicates too.
+pub fn survey_with(
+    path: &Path,
+    progress: &dyn Progress,
+    inspect: &(dyn Fn(&Series) + Sync),
+) -> Result<Loaded<Vec<StudySummary>>, Error> {
+    load(path, Keep::Inspected(inspect), progress, assemble::Assembled::summary)
+}
+
+/// Which pixels stay in memory.
+#[derive(Clone, Copy)]
+enum Keep<'a> {
+    All,
+    Nothing,
+    /// Those of planar series, until they were looked at.
+    Inspected(&'a (dyn Fn(&Series) + Sync)),
+}
+
+impl Keep<'_> {
+    fn while_reading(self, kind: SeriesKind) -> bool {
+        match self {
+            Self::All => true,
+            Self::Nothing => false,
+            Self::Inspected(_) => kind.planar(),
+        }
+    }
 }
 
 /// As [`open`], for files that are already in memory; the paths are only names for messages.
@@ -145,12 +174,12 @@ pub fn open_memory(
     files: Vec<(PathBuf, Vec<u8>)>,
     progress: &dyn Progress,
 ) -> Result<Loaded<Vec<Study>>, Error> {
-    Ok(put_together(scan::memory(files, true, progress)?, assemble::Assembled::study))
+    Ok(put_together(scan::memory(files, Keep::All, progress)?, assemble::Assembled::study))
 }
 
 fn load<T>(
     path: &Path,
-    keep: bool,
+    keep: Keep<'_>,
     progress: &dyn Progress,
     finish: fn(assemble::Assembled) -> T,
 ) -> Result<Loaded<Vec<T>>, Error> {

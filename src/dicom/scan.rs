@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::gate;
 use super::image::{self, Part};
 use super::source::Source;
-use super::{Error, Progress, Skipped};
+use super::{Error, Keep, Progress, Skipped};
 
 /// What a path led to.
 #[derive(Default)]
@@ -26,7 +26,7 @@ pub(super) struct Found {
 }
 
 /// Reads everything behind `path`.
-pub(super) fn read(path: &Path, keep: bool, progress: &dyn Progress) -> Result<Found, Error> {
+pub(super) fn read(path: &Path, keep: Keep<'_>, progress: &dyn Progress) -> Result<Found, Error> {
     let metadata = fs::metadata(path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::NotFound { path: path.into() },
         _ => Error::Unusable { fault: error.into(), path: path.into() },
@@ -53,7 +53,7 @@ pub(super) fn read(path: &Path, keep: bool, progress: &dyn Progress) -> Result<F
 /// Reads files whose bytes are at hand, one after the other.
 pub(super) fn memory(
     files: Vec<(PathBuf, Vec<u8>)>,
-    keep: bool,
+    keep: Keep<'_>,
     progress: &dyn Progress,
 ) -> Result<Found, Error> {
     let total = files.len();
@@ -79,7 +79,7 @@ pub(super) fn guarded(read: impl FnOnce() -> Result<Part, Fault>) -> Result<Part
         .unwrap_or_else(|_| Err(Fault::Decoder("an internal error".into())))
 }
 
-fn folder(root: &Path, keep: bool, progress: &dyn Progress) -> Result<Found, Error> {
+fn folder(root: &Path, keep: Keep<'_>, progress: &dyn Progress) -> Result<Found, Error> {
     let mut paths = Vec::new();
     let mut skipped = Vec::new();
     for entry in WalkDir::new(root).follow_links(false).follow_root_links(true).sort_by_file_name()
@@ -111,7 +111,7 @@ fn folder(root: &Path, keep: bool, progress: &dyn Progress) -> Result<Found, Err
 }
 
 /// Reads files in parallel; the result does not depend on how many threads there are.
-fn files(paths: &[PathBuf], keep: bool, progress: &dyn Progress) -> Result<Found, Error> {
+fn files(paths: &[PathBuf], keep: Keep<'_>, progress: &dyn Progress) -> Result<Found, Error> {
     let done = AtomicUsize::new(0);
     let read = |path: &PathBuf| {
         if progress.cancelled() {
@@ -165,7 +165,7 @@ fn directory(path: &Path) -> Result<Option<Vec<Vec<String>>>, Fault> {
 fn dicomdir(
     path: &Path,
     listed: Vec<Vec<String>>,
-    keep: bool,
+    keep: Keep<'_>,
     progress: &dyn Progress,
 ) -> Result<Found, Error> {
     let folder = match path.parent() {

@@ -500,6 +500,7 @@ mod tests {
                 frame(2, ViewName::Posterior, counts(500)),
             ],
             remarks: Vec::new(),
+            derived: None,
         };
         Study {
             uid: "2.25.1".into(),

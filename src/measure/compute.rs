@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::findings::twin::{self, NoTwin, Twin};
 use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId};
 use crate::geometry::{Outline, Point, Side};
-use crate::study::{Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
+use crate::study::{Derivation, Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
 use crate::units::Level;
 
 use super::remark::Remark;
@@ -19,7 +19,7 @@ pub const DOUBTFUL_MIDLINE: f64 = 0.5;
 /// Below this one it does not name a side of the patient.
 const SIDELESS_MIDLINE: f64 = 0.25;
 /// A frame that scatters less or more than this times counts is remarked on.
-const COUNTLIKE: std::ops::RangeInclusive<f64> = 0.6..=1.5;
+pub(super) const COUNTLIKE: std::ops::RangeInclusive<f64> = 0.6..=1.5;
 
 impl Sheet {
     /// Every number of a study at a confidence level.
@@ -47,7 +47,11 @@ impl Sheet {
             .rois()
             .iter()
             .map(|roi| match frames.get(&roi.frame) {
-                Some(facts) => row(roi, facts, findings, level),
+                Some(facts) => {
+                    let mut row = row(roi, facts, findings, level);
+                    row.remarks.splice(0..0, derived(study, &roi.frame));
+                    row
+                }
                 None => missing(roi),
             })
             .collect();
@@ -127,6 +131,17 @@ impl<'a> FrameFacts<'a> {
             MidlineOrigin::Edited => None,
         }
     }
+}
+
+/// How the image was made that a region lies on, from the acquired one up.
+fn derived(study: &Study, frame: &FrameKey) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let mut derivation = study.series(&frame.series).and_then(|series| series.derived.clone());
+    while let Some(step) = derivation {
+        derivation = Derivation::of_uid(step.of());
+        remarks.insert(0, Remark::Derived(step).to_string());
+    }
+    remarks
 }
 
 fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> RoiRow {
@@ -525,6 +540,23 @@ mod tests {
             scaled.values.pixels = Arc::new(Pixels::U16(counts.mapv(|v| 4 * v)));
         }
         assert!(says(&only_row(scaled, roi(1, ellipse(30.0, 40.0))), "times as much"));
+    }
+
+    #[test]
+    fn a_derived_image_is_told_of() {
+        let mut study = study_of(vec![halves()]);
+        let half = Derivation::Thinned { of: "1.2.3".into(), fraction: 0.125, seed: 4 };
+        let copy = crate::measure::derive(&study, &half).unwrap();
+        study.series.push(Arc::new(copy));
+        let frame = FrameKey { series: half.uid(), frame: 0 };
+        let on_copy = Roi { frame, ..roi(2, ellipse(30.0, 40.0)) };
+        let findings = findings([roi(1, ellipse(30.0, 40.0)), on_copy]);
+        let automatic = |_: &FrameKey| straight(0.9);
+        let sheet = Sheet::compute(&study, &findings, &automatic, Level::NINETY_FIVE);
+        assert!(!says(&sheet.rois[0], "thinned"));
+        let words = "Measured on a copy thinned to 12.5 % of the counts, seed 4.";
+        assert_eq!(sheet.rois[1].remarks.first().map(String::as_str), Some(words));
+        assert!(sheet.rois[1].stats.total < 0.3 * sheet.rois[0].stats.total);
     }
 
     #[test]

@@ -17,7 +17,9 @@ const FEWEST_BLOCKS: usize = 24;
 /// blocks leaves out edges that do.
 pub fn dispersion(frame: &Frame) -> Option<f64> {
     let (columns, rows) = (frame.columns(), frame.rows());
-    let value = |column: usize, row: usize| frame.values.at(column, row);
+    let mut image = Vec::with_capacity(columns * rows);
+    frame.values.pixels.for_each(|stored| image.push(frame.values.rescale.apply(stored)));
+    let value = |column: usize, row: usize| image[row * columns + column];
     let mut ratios = Vec::new();
     for top in (0..rows.saturating_sub(BLOCK - 1)).step_by(BLOCK) {
         for left in (0..columns.saturating_sub(BLOCK - 1)).step_by(BLOCK) {

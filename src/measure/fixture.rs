@@ -51,6 +51,7 @@ pub(crate) fn study_of(frames: Vec<Frame>) -> Study {
         energy_windows: Vec::new(),
         frames,
         remarks: Vec::new(),
+        derived: None,
     };
     Study {
         uid: "1.2".into(),

@@ -7,6 +7,8 @@
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
 //! when somebody looks. `transfer` carries a region to another image of its own view.
+//! `quality` asks whether the scan is as good as it should be; `derive` makes series of the
+//! recorded ones: copies of fewer counts (`thin`) and sums.
 
 mod binomial;
 mod body;
@@ -14,6 +16,7 @@ mod change;
 mod compute;
 mod conjugate;
 mod conjugate_pairs;
+mod derive;
 mod dispersion;
 mod drawn;
 mod estimate;
@@ -25,10 +28,12 @@ mod geometric_mean;
 mod histogram;
 mod poisson;
 mod profile;
+mod quality;
 mod ratio;
 mod remark;
 mod roi_stats;
 mod sheet;
+mod thin;
 mod time_curve;
 mod transfer;
 
@@ -38,6 +43,7 @@ pub use conjugate::{
     ConjugateView, NoConjugate, conjugate_frame, conjugate_outline, conjugate_point, opposite,
 };
 pub use conjugate_pairs::{ConjugatePair, conjugate_pair, conjugate_pairs};
+pub use derive::{DeriveError, derive};
 pub use dispersion::dispersion;
 pub use drawn::{AnnotationRow, Measured};
 pub use estimate::{Estimate, Interval, Method};
@@ -49,9 +55,13 @@ pub use poisson::interval_of_count;
 pub use profile::{
     MirroredProfile, NoProfile, Profile, ProfileSide, line_profile, mirrored_profile,
 };
+pub use quality::{
+    Check, FrameFacts, Limit, Place, QualityCheck, Verdict, quality_of, scan_quality,
+};
 pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+pub use thin::{ThinError, thin};
 pub use time_curve::{
     CurvePoint, CurveSum, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve,
     time_curve,

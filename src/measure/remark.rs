@@ -3,12 +3,14 @@
 use std::fmt;
 
 use crate::findings::twin::NoTwin;
-use crate::study::NotCounts;
+use crate::study::{Derivation, NotCounts};
 
 /// One fact about a row. The sheet holds the words; screen, report and JSON all show the same.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Remark {
     FrameMissing,
+    /// Not measured on the acquired image but on one that was made from it.
+    Derived(Derivation),
     Refused(NotCounts),
     NoPixels,
     PixelsWithoutValue(u64),
@@ -31,12 +33,27 @@ pub(super) enum Remark {
     NoSpacing,
 }
 
+/// `50 %`, with as many digits as the fraction has.
+fn percent(fraction: f64) -> String {
+    let percent = (fraction * 100.0 * 1e9).round() / 1e9;
+    format!("{percent} %")
+}
+
 impl fmt::Display for Remark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FrameMissing => {
                 f.write_str("The image this region was drawn on is not in the study.")
             }
+            Self::Derived(Derivation::Thinned { fraction, seed, .. }) => write!(
+                f,
+                "Measured on a copy thinned to {} of the counts, seed {seed}.",
+                percent(*fraction)
+            ),
+            Self::Derived(Derivation::Summed { frames, .. }) => match frames.len() {
+                1 => f.write_str("Measured on a copy of one frame of its series."),
+                count => write!(f, "Measured on the sum of {count} frames of its series."),
+            },
             Self::Refused(reason) => write!(f, "Not measured: {reason}."),
             Self::NoPixels => f.write_str(
                 "No pixel centre lies inside the region, so there is nothing to measure.",

@@ -9,7 +9,7 @@ use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};
 use super::redact::Redactor;
 use super::{
     AnnotationFacts, Finding, KeyImage, Numbers, PatientFacts, Report, SeriesFacts, StudyFacts,
-    ViewFacts, frame_name, methods,
+    ViewFacts, frame_name, methods, quality,
 };
 
 /// The content of a report.
@@ -52,6 +52,9 @@ pub fn compose(
         patient: patient_facts(study, identity),
         study: study_facts(study, identity, &redactor),
         technique,
+        quality: series_of(study, &used)
+            .flat_map(|series| quality::facts(study, series, several))
+            .collect(),
         images,
         findings: rows
             .iter()

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::measure::{Interval, Measured, RatioRow, RegionStats, TwinRow};
 
-use super::{AnnotationFacts, Finding, Report, ReportError, SeriesFacts, ViewFacts};
+use super::{AnnotationFacts, Finding, Report, ReportError, SeriesFacts, ViewFacts, quality_json};
 
 /// `{"schema":"bonescope/report","version":1, …}`, indented. What is not known is `null`.
 pub fn json(report: &Report) -> Result<String, ReportError> {
@@ -32,6 +32,7 @@ pub fn json(report: &Report) -> Result<String, ReportError> {
             "referring_physician": study.referring_physician,
         },
         "series": report.technique.iter().map(series).collect::<Vec<_>>(),
+        "quality": report.quality.iter().map(|q| quality_json(&q.found)).collect::<Vec<_>>(),
         "rois": report.findings.iter().map(finding).collect::<Vec<_>>(),
         "annotations": report.annotations.iter().map(annotation).collect::<Vec<_>>(),
         "impression": stated(&report.impression),

@@ -12,6 +12,7 @@ use crate::text::{t, tr};
 
 use super::annotation_marks::annotation_marks;
 use super::compose::used_frames;
+use super::derived::derived_marks;
 use super::frame_marks::{FrameMarks, Labels, REGION, TWIN, WORDS, frame_marks, label};
 use super::png::wrapped;
 use super::redact::Redactor;
@@ -271,6 +272,11 @@ impl Content<'_> {
             clip,
         });
         let rows: Vec<&RoiRow> = self.rows.iter().filter(|row| row.frame == *key).collect();
+        // What was not acquired says so inside the picture, where no crop takes it off.
+        for (line, text) in derived_marks(&key.series).into_iter().enumerate() {
+            let at = [clip[0] + 0.5 * clip[2], clip[1] + 4.0 + 13.0 * line as f64];
+            scene.marks.push(words_at(at, Align::CenterTop, 11.0, SIMULATED, text));
+        }
         let midline = self.sheet.midlines.iter().find(|row| row.frame == *key);
         scene.marks.extend(frame_marks(&FrameMarks {
             frame,

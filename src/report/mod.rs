@@ -10,6 +10,7 @@ mod annotation_marks;
 mod compose;
 mod csv;
 mod curve_csv;
+mod derived;
 mod frame_marks;
 mod json;
 mod key_image;
@@ -19,6 +20,7 @@ pub mod number;
 mod pdf;
 mod png;
 mod printed;
+mod quality;
 mod redact;
 #[cfg(test)]
 mod sample;
@@ -42,12 +44,14 @@ pub use annotation_marks::{ANNOTATION, annotation_label, annotation_marks};
 pub use compose::compose;
 pub use csv::csv;
 pub use curve_csv::curve_csv;
+pub use derived::derived_marks;
 pub use frame_marks::{FrameMarks, Labels, frame_marks, inside, side_letters};
 pub use json::json;
 pub use key_image::{KeyImage, KeyScene, Look, Painter, paint_all, scenes};
 #[cfg(feature = "pdf")]
 pub use pdf::{Template, built_in_template, pages, pdf};
 pub use png::png;
+pub use quality::{QualityFact, check_name, limit_words, quality_json, verdict_name};
 
 /// Everything a report says, in no particular format. The patient's identity has already been
 /// reduced to what `identity` allows.
@@ -64,6 +68,8 @@ pub struct Report {
     pub study: StudyFacts,
     /// The series that the regions, midlines and key images come from.
     pub technique: Vec<SeriesFacts>,
+    /// How well the series were acquired: every check with its limit.
+    pub quality: Vec<QualityFact>,
     pub images: Vec<KeyImage>,
     /// The regions marked for the report, in the reader's order.
     pub findings: Vec<Finding>,

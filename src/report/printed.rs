@@ -27,6 +27,7 @@ pub(super) struct Printed {
     pub patient: Vec<Field>,
     pub study: Vec<Field>,
     pub technique: Vec<Technique>,
+    pub quality: Quality,
     pub images: Vec<Picture>,
     pub findings: Table,
     pub impression: Vec<String>,
@@ -40,6 +41,7 @@ pub(super) struct Headings {
     patient: String,
     study: String,
     technique: String,
+    quality: String,
     images: String,
     more_images: String,
     findings: String,
@@ -61,6 +63,14 @@ pub(super) struct Technique {
     fields: Vec<Field>,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+}
+
+/// How well the series were acquired.
+#[derive(Debug, Serialize)]
+pub(super) struct Quality {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    notes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -121,6 +131,7 @@ impl Printed {
                 patient: t("report-heading-patient"),
                 study: t("report-heading-study"),
                 technique: t("report-heading-technique"),
+                quality: t("report-heading-quality"),
                 images: t("report-heading-images"),
                 more_images: t("report-heading-more-images"),
                 findings: t("report-heading-findings"),
@@ -132,6 +143,7 @@ impl Printed {
             patient: patient(report),
             study: study(report),
             technique: report.technique.iter().map(technique).collect(),
+            quality: quality(report),
             images: images(report),
             findings: table(report),
             impression: match report.impression.trim() {
@@ -238,6 +250,11 @@ fn technique(series: &SeriesFacts) -> Technique {
         .to_vec(),
         rows: series.views.iter().map(view).collect(),
     }
+}
+
+fn quality(report: &Report) -> Quality {
+    let (columns, rows, notes) = super::quality::printed(&report.quality);
+    Quality { columns, rows, notes }
 }
 
 fn energy_window(window: &EnergyWindow) -> String {

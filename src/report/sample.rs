@@ -83,6 +83,7 @@ pub fn study() -> Study {
         }],
         frames: vec![frame(ViewName::Anterior, 1), frame(ViewName::Posterior, 2)],
         remarks: vec!["The file states no detector distance.".into()],
+        derived: None,
     };
     Study {
         uid: "1.2.826.0.1.3680043.9.7".into(),

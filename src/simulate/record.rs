@@ -83,6 +83,7 @@ pub fn series(case: &Case, number: usize, made: &Made<'_>, frames: Vec<Counted>)
         }],
         frames: frames.collect(),
         remarks: Vec::new(),
+        derived: None,
     }
 }
 

@@ -4,6 +4,7 @@
 //! from it, is `Values`'s to say.
 
 mod acquisition;
+mod derived;
 mod frame;
 mod patient;
 mod summary;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use acquisition::{Address, EnergyWindow, SeriesKind};
+pub use derived::{Derivation, NotDerived};
 pub use frame::{Frame, FrameGeometry, FrameSource};
 pub use patient::{Identity, Patient, Phi};
 pub use summary::{FrameSummary, SeriesSummary, ValueSummary};
@@ -87,6 +89,8 @@ pub struct Series {
     pub frames: Vec<Frame>,
     /// What was unusual about the files, in the reader's words.
     pub remarks: Vec<String>,
+    /// How this program made it; `None` for a series as acquired.
+    pub derived: Option<Derivation>,
 }
 
 impl Series {

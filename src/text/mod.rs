@@ -22,6 +22,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/layout.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),
     include_str!("../../assets/text/en/preferences.ftl"),
+    include_str!("../../assets/text/en/quality.ftl"),
     include_str!("../../assets/text/en/report.ftl"),
     include_str!("../../assets/text/en/self_test.ftl"),
     include_str!("../../assets/text/en/view.ftl"),

@@ -45,6 +45,7 @@ use dialogs::{Dialogs, Request};
 use landmarks::{Landmarks, Part};
 use palette::Palette;
 use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
+use panels::{Compare, Display, Quality, ReportPage, Results, Studies};
 use plots::Plots;
 use self_test::SelfTest;
 use start::Start;
@@ -124,6 +125,7 @@ pub struct App {
     compare: Compare,
     layout: Layout,
     clock: strip::Clock,
+    quality: Quality,
     report: ReportPage,
     plots: Plots,
     start: Start,
@@ -181,6 +183,7 @@ impl App {
             compare: Compare::default(),
             layout: Layout::default(),
             clock: strip::Clock::default(),
+            quality: Quality::default(),
             report: ReportPage::default(),
             plots: Plots::default(),
             start: Start::default(),
@@ -246,6 +249,10 @@ impl App {
         self.landmarks.enter(&ctx, Part::Tools);
         let tools = bars::tools(ui, bench, &mut self.page, say);
         self.landmarks.leave(Part::Tools, tools);
+        bars::tools(ui, bench, &mut self.page, say);
+        if self.page == Page::Read {
+            self.quality.show(ui, bench, say);
+        }
         let readout = match self.page {
             Page::Read => self
                 .canvases
@@ -348,6 +355,7 @@ impl App {
                     self.layout.ask_for_a_name();
                 }
             }
+            Question::Quality => self.quality.toggle(),
             Question::Quit => ctx.send_viewport_cmd(ViewportCommand::Close),
         }
     }

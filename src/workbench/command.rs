@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::findings::{AnnotationId, Edit, RoiId};
 use crate::geometry::{Pixel, Point, Vector};
 use crate::picture::{Colormap, Sampling, Transfer};
-use crate::study::{FrameKey, Identity};
+use crate::study::{Derivation, FrameKey, Identity};
 
 use super::arrange::Selection;
 use super::cine::Cine;
 use super::compare::Compare;
 use super::copies::CopyRegion;
 use super::curves::CurveExport;
+use super::mark::Marked;
 use super::place::Place;
 use super::preferences::Prefer;
 use super::tools::ToolKind;
@@ -34,6 +35,10 @@ pub enum Command {
     Point(Pointer),
     Select(Option<RoiId>),
     SelectAnnotation(Option<AnnotationId>),
+    /// Makes a series of the recorded ones and shows it in the active pane.
+    Derive(Derivation),
+    /// Points out a place, or ends the pointing.
+    Mark(Option<Marked>),
     /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case, and
     /// `selftest:SET` a test set.
     Open(PathBuf),
@@ -93,6 +98,8 @@ pub enum Question {
     PreviousPart,
     /// The keyboard takes hold of the next handle.
     NextHandle,
+    /// Unfolds or folds the checks of the scan's quality.
+    Quality,
     Quit,
 }
 

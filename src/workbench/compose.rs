@@ -93,6 +93,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         // Sides are never hidden.
         marks.extend(report::side_letters(frame, view_from_pixel, seen, TEXT + 2.0));
     }
+    marks.extend(pointed_out(bench, pane, view_from_pixel));
     marks.extend(badges(bench, study, frame, pane, size));
     marks.extend(view_name(series, frame, pane, size));
     if workspace.corner_texts && !small(size) {
@@ -124,7 +125,20 @@ fn small([width, height]: [f64; 2]) -> bool {
     width < 220.0 || height < 180.0
 }
 
-/// What may never be overlooked: simulated, mirrored, compressed with loss, side not known.
+/// The place that a check is about.
+fn pointed_out(
+    bench: &Workbench,
+    pane: &Pane,
+    view_from_pixel: Transform<Pixel, View>,
+) -> Option<Mark> {
+    let marked = bench.marked().filter(|marked| marked.frame == pane.frame)?;
+    let points = marked.outline.as_ref()?.polygon(1.0);
+    let points = points.into_iter().map(|p| view_from_pixel.transform_point(p)).collect();
+    let stroke = Stroke { color: WARNING, width: 2.0, kind: StrokeKind::Dashed, halo: true };
+    Some(Mark::Line { points, closed: true, stroke })
+}
+
+/// What may never be overlooked: derived, simulated, mirrored, compressed with loss, side not known.
 fn badges(
     bench: &Workbench,
     study: &Study,
@@ -132,7 +146,8 @@ fn badges(
     pane: &Pane,
     size: [f64; 2],
 ) -> Vec<Mark> {
-    let mut badges = compare::badges(bench, pane);
+    let mut badges = report::derived_marks(&pane.frame.series);
+    badges.extend(compare::badges(bench, pane));
     if study.simulated {
         badges.push(t("report-simulated"));
     }

@@ -13,6 +13,7 @@ mod compare;
 mod compose;
 mod copies;
 mod curves;
+mod derive;
 mod export;
 mod frame_set;
 mod frame_words;
@@ -20,6 +21,7 @@ mod hanging;
 mod jobs;
 mod keymap;
 mod layout;
+mod mark;
 mod midlines;
 mod notices;
 mod place;
@@ -59,6 +61,7 @@ pub use hanging::{Hanging, HangingError};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};
 pub use layout::PageShown;
+pub use mark::Marked;
 pub use notices::{Notice, NoticeKind};
 pub use place::{Conjugate, Place, conjugate_of};
 pub use preferences::{DIMMER, Language, Prefer, Preferences, SCALE, Surround, ThemeName};
@@ -93,6 +96,7 @@ pub struct Workbench {
     selected_annotation: Option<AnnotationId>,
     sketch: Vec<Point<Pixel>>,
     crosshair: Option<Place>,
+    marked: Option<Marked>,
     jobs: Jobs,
     notices: Notices,
     settings: Settings,
@@ -129,6 +133,8 @@ impl Workbench {
             Command::Point(pointer) => self.point(pointer),
             Command::Select(roi) => self.select(roi),
             Command::SelectAnnotation(annotation) => self.select_annotation(annotation),
+            Command::Derive(derivation) => self.derive(&derivation),
+            Command::Mark(marked) => self.mark(marked),
             Command::Open(path) => self.jobs.open(path),
             Command::Activate(index) => self.activate(index),
             Command::Compare(compare) => self.compare(compare),
@@ -456,9 +462,11 @@ impl Workbench {
     }
 
     fn load_regions(&mut self, path: &Path) {
-        let Some(reading) = self.reading() else { return };
-        let edit = RegionsFile::read(path)
-            .and_then(|file| file.into_edit(reading.study(), reading.findings()));
+        let Some(reading) = self.readings.get_mut(self.active) else { return };
+        let edit = RegionsFile::read(path).and_then(|file| {
+            reading.derive_named(file.series());
+            file.into_edit(reading.study(), reading.findings())
+        });
         match edit {
             Ok(edit) => self.record(edit),
             Err(error) => self.notices.error(error.to_string()),

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline};
-use crate::measure::Sheet;
-use crate::study::{FrameKey, Series, Study, ViewName};
+use crate::measure::{self, FrameFacts, QualityCheck, Sheet};
+use crate::study::{FrameKey, Series, Study, Uid, ViewName};
 use crate::units::Level;
 
 use super::{Workspace, midlines};
@@ -25,6 +25,9 @@ pub struct Reading {
     /// The findings as a gesture under way would leave them.
     preview: Option<Findings>,
     automatic: Arc<BTreeMap<FrameKey, Midline>>,
+    /// What the pixels of planar frames say of the scan's quality, and the checks made of it.
+    facts: BTreeMap<FrameKey, FrameFacts>,
+    quality: BTreeMap<Uid, Vec<QualityCheck>>,
     sheet: Sheet,
     saved: Findings,
     /// Those that `study` has.
@@ -52,7 +55,10 @@ impl Reading {
     /// Finds the midline of every planar view, which takes a moment: call it off the window's
     /// thread.
     pub fn new(study: Study) -> Self {
-        let automatic = midlines::automatic(&study);
+        let (automatic, facts) = rayon::join(
+            || midlines::automatic(&study),
+            || study.series.iter().flat_map(|s| frame_facts(s)).collect(),
+        );
         let workspace = Workspace::hang(&study);
         let study = Arc::new(study);
         let mut reading = Self {
@@ -63,11 +69,14 @@ impl Reading {
             history: History::default(),
             preview: None,
             automatic: Arc::new(automatic),
+            facts,
+            quality: BTreeMap::new(),
             sheet: Sheet::default(),
             saved: Findings::default(),
             views: BTreeMap::new(),
             workspace,
         };
+        reading.judge();
         reading.recompute();
         reading
     }
@@ -80,11 +89,17 @@ impl Reading {
     /// there already is left alone.
     pub(super) fn append(&mut self, series: Series, midlines: BTreeMap<FrameKey, Midline>) {
         if self.study.series(&series.uid).is_none() {
+            self.facts.extend(frame_facts(&series));
             self.derived.push(Arc::new(series));
             Arc::make_mut(&mut self.automatic).extend(midlines);
             self.restudy();
             self.recompute();
         }
+    }
+
+    /// The checks of a planar series; none for any other.
+    pub fn quality(&self, series: &str) -> &[QualityCheck] {
+        self.quality.get(series).map_or(&[], Vec::as_slice)
     }
 
     /// The midline that was found on a frame, whatever the reader made of it.
@@ -181,6 +196,18 @@ impl Reading {
             self.study = Arc::new(study.with_views(&views));
         }
         self.views = views;
+        self.judge();
+    }
+
+    /// Judges the scan's quality anew: a view that the reader names has checks of its own.
+    fn judge(&mut self) {
+        let checks = |series: &Arc<Series>| {
+            let key = |frame| FrameKey { series: series.uid.clone(), frame };
+            let facts: Vec<Option<FrameFacts>> =
+                (0..series.frames.len()).map(|i| self.facts.get(&key(i)).cloned()).collect();
+            (series.uid.clone(), measure::quality_of(series, &facts))
+        };
+        self.quality = self.study.series.iter().map(checks).collect();
     }
 
     fn recompute(&mut self) {
@@ -191,4 +218,16 @@ impl Reading {
         let automatic = |frame: &FrameKey| self.automatic.get(frame).cloned();
         self.sheet = Sheet::compute(&self.study, findings, &automatic, Level::NINETY_FIVE);
     }
+}
+
+/// Of a planar series, in parallel.
+fn frame_facts(series: &Series) -> Vec<(FrameKey, FrameFacts)> {
+    use rayon::prelude::*;
+
+    if !series.kind.planar() {
+        return Vec::new();
+    }
+    let frames = series.frames.par_iter().enumerate();
+    let key = |frame| FrameKey { series: series.uid.clone(), frame };
+    frames.map(|(i, frame)| (key(i), FrameFacts::of(frame, series.kind))).collect()
 }

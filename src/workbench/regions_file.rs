@@ -214,6 +214,14 @@ impl RegionsFile {
         super::export::replace(path, &json).map_err(unwritable)
     }
 
+    /// The UIDs of the series that the file names. Derived ones among them can be made again.
+    pub fn series(&self) -> impl Iterator<Item = &str> {
+        let rois = self.rois.iter().map(|r| &r.series);
+        let views = self.views.iter().map(|v| &v.series);
+        let notes = self.annotations.iter().map(|n| &n.series);
+        rois.chain(views).chain(notes).filter_map(|series| series.as_deref())
+    }
+
     /// One edit that adds everything in the file to the findings of `study`.
     pub fn into_edit(self, study: &Study, findings: &Findings) -> Result<Edit, RegionsFileError> {
         let first = findings.next_id().0;

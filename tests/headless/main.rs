@@ -12,6 +12,7 @@ mod house;
 mod layout;
 #[path = "../support/nm.rs"]
 mod nm;
+mod quality;
 mod scripts;
 mod self_test;
 mod sides;

@@ -15,6 +15,7 @@ mod hands;
 mod layout;
 #[path = "../support/nm.rs"]
 mod nm;
+mod quality;
 mod self_test;
 mod twins;
 mod view_naming;

@@ -2,6 +2,7 @@
 
 use egui::{ComboBox, DragValue, Grid, RichText, Ui};
 
+use super::thinning::Thinning;
 use crate::picture::{Colormap, Sampling, Transfer, Window};
 use crate::report::words;
 use crate::study::{Frame, Unit};
@@ -10,10 +11,12 @@ use crate::ui::{marks, theme};
 use crate::workbench::{Action, Command, Pane, Show, Workbench, Workspace};
 
 #[derive(Default)]
-pub struct Display;
+pub struct Display {
+    thinning: Thinning,
+}
 
 impl Display {
-    pub fn show(&self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+    pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         let Some(workspace) = bench.workspace() else { return };
         let Some(pane) = workspace.active_pane() else { return };
         let Some(frame) = bench.frame(&pane.frame) else { return };
@@ -35,6 +38,11 @@ impl Display {
         theme::card().show(ui, |ui| {
             ui.set_width(ui.available_width());
             switches(ui, index, pane, workspace, say);
+        });
+        ui.add_space(theme::GAP);
+        theme::card().show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            self.thinning.show(ui, &pane.frame, bench, say);
         });
     }
 }

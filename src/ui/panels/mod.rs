@@ -14,6 +14,15 @@ mod thumbnails;
 pub use compare::Compare;
 pub use display::{Display, colormap_words, sampling_words};
 pub use layout::{Layout, modes, protocols};
+mod quality;
+mod report;
+mod results;
+mod studies;
+mod thinning;
+
+pub use compare::Compare;
+pub use display::Display;
+pub use quality::Quality;
 pub use report::{ReportPage, identity_choice};
 pub use results::Results;
 pub use studies::Studies;

@@ -3,7 +3,7 @@
 use egui::{Button, Label, RichText, ScrollArea, Slider, Ui};
 
 use super::thumbnails::Thumbnails;
-use crate::report::words;
+use crate::report::{derived_marks, words};
 use crate::study::{FrameKey, Series, Study, ViewName};
 use crate::text::{t, tr};
 use crate::ui::theme;
@@ -87,6 +87,9 @@ fn about(ui: &mut Ui, series: &Series) {
     if let Some(frame) = series.frames.first() {
         let size = format!("{} × {}", frame.columns(), frame.rows());
         ui.label(RichText::new(size).small().weak());
+    }
+    for mark in derived_marks(&series.uid) {
+        ui.label(RichText::new(mark).small().color(*theme::ACCENT));
     }
 }
 

@@ -8,6 +8,7 @@ mod file;
 mod help;
 mod layout;
 mod plots;
+mod quality;
 mod region;
 mod sides;
 mod view;
@@ -98,6 +99,7 @@ static CATALOGUE: &[&[Action]] = &[
     plots::ACTIONS,
     sides::ACTIONS,
     layout::ACTIONS,
+    quality::ACTIONS,
     region::ACTIONS,
     annotate::ACTIONS,
     annotate::ACTIONS,
