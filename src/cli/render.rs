@@ -387,6 +387,7 @@ mod tests {
         assert_eq!(view("left-lateral"), Ok(View::Named(ViewName::LeftLateral)));
         assert_eq!(view("3"), Ok(View::Frame(3)));
         assert_eq!(colormap("hot-iron"), Ok(Colormap::HotIron));
-        assert!(colormap("rainbow").unwrap_err().contains("viridis"));
+        assert_eq!(colormap("rainbow"), Ok(Colormap::Rainbow));
+        assert!(colormap("jet").unwrap_err().contains("viridis"));
     }
 }

@@ -74,8 +74,8 @@ pub fn install(window: &RenderState) -> Result<(), GpuError> {
     window.device.on_uncaptured_error(Arc::new(|error| {
         tracing::error!("graphics: {error}");
     }));
-    let (device, queue) = (&window.device, &window.queue);
-    let planar = watched(device, || Planar::new(device, queue, window.target_format))?;
+    let device = &window.device;
+    let planar = watched(device, || Planar::new(device, window.target_format))?;
     window.renderer.write().callback_resources.insert(planar);
     Ok(())
 }

@@ -28,7 +28,7 @@ impl Offscreen {
     pub fn new(software: bool) -> Result<Self, GpuError> {
         let (adapter, device, queue) = open(software)?;
         let format = wgpu::TextureFormat::Rgba8Unorm;
-        let planar = watched(&device, || Planar::new(&device, &queue, format))?;
+        let planar = watched(&device, || Planar::new(&device, format))?;
         Ok(Self { adapter, device, queue, planar })
     }
 

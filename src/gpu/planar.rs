@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use eframe::egui_wgpu::wgpu;
-use wgpu::util::{DeviceExt as _, TextureDataOrder};
+use wgpu::util::DeviceExt as _;
 
-use crate::picture::{Colormap, Layer, Placement, Sampling, Steps, Window};
+use crate::picture::{
+    Colormap, Layer, MOST_USER_MAPS, Placement, Sampling, Steps, Transfer, Window, lanczos,
+};
 use crate::study::Rescale;
 
 use super::GpuError;
@@ -29,7 +31,8 @@ pub(super) struct Surface {
 pub(super) struct Planar {
     whole: Variant,
     float: Variant,
-    tables: wgpu::TextureView,
+    tables: Tables,
+    lanczos: wgpu::Buffer,
     textures: Textures,
     slots: HashMap<u64, Slot>,
     clock: u64,
@@ -56,14 +59,15 @@ struct Slot {
 }
 
 impl Planar {
-    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, target: wgpu::TextureFormat) -> Self {
+    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat) -> Self {
         let source = include_str!("planar.wgsl");
         let float = source.replace("texture_2d<u32>", "texture_2d<f32>");
         let unfiltered = wgpu::TextureSampleType::Float { filterable: false };
         Self {
             whole: Variant::new(device, source, wgpu::TextureSampleType::Uint, target),
             float: Variant::new(device, &float, unfiltered, target),
-            tables: tables(device, queue),
+            tables: Tables::new(device),
+            lanczos: lanczos_weights(device),
             textures: Textures::new(),
             slots: HashMap::new(),
             clock: 0,
@@ -113,6 +117,7 @@ impl Planar {
             return Ok(());
         };
         let resident = self.textures.of(device, queue, layer)?;
+        self.tables.fill(queue, layer.colormap);
         // Compared by bits, because a window that is not a number equals nothing.
         if bits(&entry.steps.0, &entry.steps.1) != bits(&window, &rescale) {
             entry.steps = (window, rescale, Steps::new(window, rescale));
@@ -122,7 +127,13 @@ impl Planar {
         let same = entry.bound.as_ref().is_some_and(|(view, _)| *view == resident.view);
         if !same {
             let variant = if resident.float { &self.float } else { &self.whole };
-            let group = variant.bind(device, &entry.numbers, &resident.view, &self.tables);
+            let group = variant.bind(
+                device,
+                &entry.numbers,
+                &resident.view,
+                &self.tables.view,
+                &self.lanczos,
+            );
             entry.bound = Some((resident.view, group));
             entry.float = resident.float;
         }
@@ -150,9 +161,19 @@ impl Planar {
     }
 }
 
-fn bits(window: &Window, rescale: &Rescale) -> ([u64; 4], crate::picture::Transfer) {
-    let numbers = [window.lower, window.upper, rescale.slope, rescale.intercept];
-    (numbers.map(f64::to_bits), window.transfer)
+/// All that the steps depend on, by bits.
+fn bits(window: &Window, rescale: &Rescale) -> [u64; 7] {
+    let (bend, gamma) = match window.transfer {
+        Transfer::Linear => (0, 0.0),
+        Transfer::SquareRoot => (1, 0.0),
+        Transfer::Logarithm => (2, 0.0),
+        Transfer::Gamma(gamma) => (3, gamma),
+    };
+    let [lower, upper, slope, intercept, gamma] =
+        [window.lower, window.upper, rescale.slope, rescale.intercept, gamma].map(f64::to_bits);
+    // No cut is another thing than a cut at zero.
+    let cut = window.cut.map_or(1, |cut| cut.to_bits() ^ 1 << 62);
+    [lower, upper, slope, intercept, bend, gamma, cut]
 }
 
 /// The shader's `Layer`, word by word.
@@ -171,9 +192,15 @@ fn numbers(
     }
     vector(placement.bounds);
     let pixels = &layer.values.pixels;
-    let bicubic = i32::from(layer.sampling == Sampling::Bicubic);
+    let sampling = match layer.sampling {
+        Sampling::Nearest => 0,
+        Sampling::Bilinear => 1,
+        Sampling::Bicubic => 2,
+        Sampling::Lanczos => 3,
+    };
+    let table = layer.colormap.row() as i32;
     // Frames larger than a texture have been refused.
-    vector([pixels.columns() as i32, pixels.rows() as i32, bicubic, layer.colormap as i32]);
+    vector([pixels.columns() as i32, pixels.rows() as i32, sampling, table]);
     let linear = if linear { 1.0 } else { 0.0 };
     let values = [steps.sign(), resident.offset, linear, 0.0];
     words.extend(values.iter().chain(steps.values()).map(|v| v.to_bits()));
@@ -184,30 +211,65 @@ fn numbers(
     numbers
 }
 
-/// Every colour table, one per row, in the order of `Colormap::ALL`.
-fn tables(device: &wgpu::Device, queue: &wgpu::Queue) -> wgpu::TextureView {
-    let entries = Colormap::ALL.iter().flat_map(|map| map.table());
-    let data: Vec<u8> = entries.flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
-    let texture = device.create_texture_with_data(
-        queue,
-        &wgpu::TextureDescriptor {
+/// Colour tables, one per row, each uploaded when it is first wanted.
+struct Tables {
+    texture: wgpu::Texture,
+    view: wgpu::TextureView,
+    filled: Vec<bool>,
+}
+
+impl Tables {
+    fn new(device: &wgpu::Device) -> Self {
+        let rows = Colormap::ALL.len() + MOST_USER_MAPS;
+        let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("colour tables"),
-            size: wgpu::Extent3d {
-                width: 256,
-                height: Colormap::ALL.len() as u32,
-                depth_or_array_layers: 1,
-            },
+            size: wgpu::Extent3d { width: 256, height: rows as u32, depth_or_array_layers: 1 },
             mip_level_count: 1,
             sample_count: 1,
             dimension: wgpu::TextureDimension::D2,
             format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
             view_formats: &[],
-        },
-        TextureDataOrder::LayerMajor,
-        &data,
-    );
-    texture.create_view(&wgpu::TextureViewDescriptor::default())
+        });
+        let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
+        Self { texture, view, filled: vec![false; rows] }
+    }
+
+    fn fill(&mut self, queue: &wgpu::Queue, map: Colormap) {
+        let Some(filled) = self.filled.get_mut(map.row()).filter(|filled| !**filled) else {
+            return;
+        };
+        *filled = true;
+        let colors: Vec<u8> = map.table().iter().flat_map(|[r, g, b]| [*r, *g, *b, 255]).collect();
+        queue.write_texture(
+            wgpu::TexelCopyTextureInfo {
+                texture: &self.texture,
+                mip_level: 0,
+                origin: wgpu::Origin3d { x: 0, y: map.row() as u32, z: 0 },
+                aspect: wgpu::TextureAspect::All,
+            },
+            &colors,
+            wgpu::TexelCopyBufferLayout {
+                offset: 0,
+                bytes_per_row: Some(4 * 256),
+                rows_per_image: None,
+            },
+            wgpu::Extent3d { width: 256, height: 1, depth_or_array_layers: 1 },
+        );
+    }
+}
+
+/// The shader's `lanczos`: inner four, outer two, two of no use.
+fn lanczos_weights(device: &wgpu::Device) -> wgpu::Buffer {
+    let rows = lanczos().iter();
+    let words: Vec<i32> = rows
+        .flat_map(|[before, a, b, c, d, behind]| [*a, *b, *c, *d, *before, *behind, 0, 0])
+        .collect();
+    device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
+        label: Some("Lanczos weights"),
+        contents: bytemuck::cast_slice(&words),
+        usage: wgpu::BufferUsages::UNIFORM,
+    })
 }
 
 impl Variant {
@@ -239,6 +301,7 @@ impl Variant {
                 entry(0, numbers),
                 entry(1, texture(sample_type)),
                 entry(2, texture(wgpu::TextureSampleType::Float { filterable: false })),
+                entry(3, numbers),
             ],
         });
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
@@ -284,6 +347,7 @@ impl Variant {
         numbers: &wgpu::Buffer,
         frame: &wgpu::TextureView,
         tables: &wgpu::TextureView,
+        lanczos: &wgpu::Buffer,
     ) -> wgpu::BindGroup {
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("layer"),
@@ -298,6 +362,7 @@ impl Variant {
                     binding: 2,
                     resource: wgpu::BindingResource::TextureView(tables),
                 },
+                wgpu::BindGroupEntry { binding: 3, resource: lanczos.as_entire_binding() },
             ],
         })
     }

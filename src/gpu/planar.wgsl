@@ -9,7 +9,7 @@ struct Layer {
     row_fine: vec4<i32>,
     // First column and row to paint, and their ends.
     bounds: vec4<i32>,
-    // Columns, rows, 1 for bicubic, row of the colour table.
+    // Columns, rows, 0 nearest 1 bilinear 2 bicubic 3 Lanczos, row of the colour table.
     frame: vec4<i32>,
     // Sign of the steps, stored value of a raw 0, 1 where the target encodes sRGB itself.
     value: vec4<f32>,
@@ -20,6 +20,8 @@ struct Layer {
 @group(0) @binding(0) var<uniform> layer: Layer;
 @group(0) @binding(1) var frame: texture_2d<u32>;
 @group(0) @binding(2) var tables: texture_2d<f32>;
+// `picture::lanczos`: for each 256th of a pixel the four inner weights, then the two outer ones.
+@group(0) @binding(3) var<uniform> lanczos: array<vec4<i32>, 512>;
 
 @vertex
 fn corner(@builtin(vertex_index) index: u32) -> @builtin(position) vec4<f32> {
@@ -42,7 +44,29 @@ fn rounded(twice: u32) -> i32 {
     return i32((twice + 524288u) >> 20u);
 }
 
-fn weights(fraction: i32) -> vec4<f32> {
+// The four pixels around a place, and the two beyond them that only Lanczos asks.
+struct Taps {
+    inner: vec4<f32>,
+    outer: vec2<f32>,
+}
+
+fn taps(fraction: i32) -> Taps {
+    var taps: Taps;
+    taps.outer = vec2<f32>(0.0);
+    if (layer.frame.z == 3) {
+        let phase = 2 * (fraction >> 4u);
+        taps.inner = vec4<f32>(lanczos[phase]);
+        taps.outer = vec2<f32>(lanczos[phase + 1].xy);
+    } else if (layer.frame.z == 2) {
+        taps.inner = cubic(fraction);
+    } else {
+        let second = (fraction + 1) >> 1u;
+        taps.inner = vec4<f32>(vec4<i32>(0, 2048 - second, second, 0));
+    }
+    return taps;
+}
+
+fn cubic(fraction: i32) -> vec4<f32> {
     let t = u32(fraction) >> 2u;
     let s = 1024u - t;
     let first = -rounded(t * s * s);
@@ -55,30 +79,58 @@ fn sum(v: vec4<f32>, w: vec4<f32>) -> f32 {
     return (v.x * w.x + v.y * w.y) + (v.z * w.z + v.w * w.w);
 }
 
+fn upper_bits(v: vec4<f32>) -> vec4<f32> {
+    return bitcast<vec4<f32>>(bitcast<vec4<u32>>(v) & vec4<u32>(0xfffff000u));
+}
+
 fn weighted(v: vec4<f32>, w: vec4<f32>) -> f32 {
-    let high = bitcast<vec4<f32>>(bitcast<vec4<u32>>(v) & vec4<u32>(0xfffff000u));
+    let high = upper_bits(v);
     let low = v - high;
     return (sum(high, w) + sum(low, w)) * (1.0 / 2048.0);
 }
 
-fn line(columns: vec4<i32>, row: i32, w: vec4<f32>) -> f32 {
-    let r = clamp(row, 0, layer.frame.y - 1);
-    let v = vec4<f32>(
-        stored(columns.x, r), stored(columns.y, r), stored(columns.z, r), stored(columns.w, r));
-    return weighted(v, w);
+fn wide_sum(v: vec4<f32>, o: vec2<f32>, t: Taps) -> f32 {
+    return sum(v, t.inner) + (o.x * t.outer.x + o.y * t.outer.y);
 }
 
-fn bicubic(place: vec2<i32>) -> f32 {
+fn weighted_wide(v: vec4<f32>, o: vec2<f32>, t: Taps) -> f32 {
+    let high = upper_bits(v);
+    let low = v - high;
+    let outer_high = upper_bits(vec4<f32>(o, 0.0, 0.0)).xy;
+    let outer_low = o - outer_high;
+    return (wide_sum(high, outer_high, t) + wide_sum(low, outer_low, t)) * (1.0 / 2048.0);
+}
+
+fn within(column: i32) -> i32 {
+    return clamp(column, 0, layer.frame.x - 1);
+}
+
+fn line(column: i32, row: i32, t: Taps) -> f32 {
+    let r = clamp(row, 0, layer.frame.y - 1);
+    let v = vec4<f32>(
+        stored(within(column - 1), r), stored(within(column), r),
+        stored(within(column + 1), r), stored(within(column + 2), r));
+    if (layer.frame.z != 3) {
+        return weighted(v, t.inner);
+    }
+    let o = vec2<f32>(stored(within(column - 2), r), stored(within(column + 3), r));
+    return weighted_wide(v, o, t);
+}
+
+fn between(place: vec2<i32>) -> f32 {
     let base = place >> vec2<u32>(12u);
-    let across = weights(place.x & 4095);
-    let down = weights(place.y & 4095);
-    let columns = clamp(
-        vec4<i32>(base.x) + vec4<i32>(-1, 0, 1, 2), vec4<i32>(0), vec4<i32>(layer.frame.x - 1));
-    return weighted(vec4<f32>(
-        line(columns, base.y - 1, across),
-        line(columns, base.y, across),
-        line(columns, base.y + 1, across),
-        line(columns, base.y + 2, across)), down);
+    let across = taps(place.x & 4095);
+    let down = taps(place.y & 4095);
+    let v = vec4<f32>(
+        line(base.x, base.y - 1, across),
+        line(base.x, base.y, across),
+        line(base.x, base.y + 1, across),
+        line(base.x, base.y + 2, across));
+    if (layer.frame.z != 3) {
+        return weighted(v, down.inner);
+    }
+    let o = vec2<f32>(line(base.x, base.y - 2, across), line(base.x, base.y + 3, across));
+    return weighted_wide(v, o, down);
 }
 
 // How many of the 255 steps the value has reached.
@@ -113,10 +165,10 @@ fn color(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
         discard;
     }
     var value: f32;
-    if (layer.frame.z == 1) {
-        value = bicubic(place);
-    } else {
+    if (layer.frame.z == 0) {
         value = stored(nearest.x, nearest.y);
+    } else {
+        value = between(place);
     }
     let shown = textureLoad(tables, vec2<i32>(index_of(value), layer.frame.w), 0).rgb;
     return vec4<f32>(select(shown, linear(shown), layer.value.z == 1.0), 1.0);

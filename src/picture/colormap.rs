@@ -2,10 +2,13 @@
 
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::{Serialize, Serializer};
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+use super::UserMap;
+
+/// A colour map: ours, or one that the reader loaded. Written as its `name`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Colormap {
     Grey,
     /// White background, black activity: what bone scans are read in.
@@ -18,6 +21,9 @@ pub enum Colormap {
     Viridis,
     Cividis,
     Inferno,
+    /// Violet to red through every hue, as NIH Image had it.
+    Rainbow,
+    User(UserMap),
 }
 
 /// Red, green and blue as displayed (sRGB), from the lower end of the window to the upper.
@@ -34,10 +40,11 @@ static PET_20_STEP: ColorTable = entries(include_bytes!("../../assets/palettes/p
 static VIRIDIS: OnceLock<ColorTable> = OnceLock::new();
 static CIVIDIS: OnceLock<ColorTable> = OnceLock::new();
 static INFERNO: OnceLock<ColorTable> = OnceLock::new();
+static RAINBOW: ColorTable = rainbow();
 
 impl Colormap {
-    /// Every map, in the order a menu shows them. A map's place here is `self as usize`.
-    pub const ALL: [Self; 9] = [
+    /// Every map of ours, in the order a menu shows them; `all` adds the loaded ones.
+    pub const ALL: [Self; 10] = [
         Self::Grey,
         Self::InvertedGrey,
         Self::HotIron,
@@ -47,7 +54,42 @@ impl Colormap {
         Self::Viridis,
         Self::Cividis,
         Self::Inferno,
+        Self::Rainbow,
     ];
+
+    /// Ours, then those that were loaded, in the order of their loading.
+    pub fn all() -> Vec<Self> {
+        Self::ALL.into_iter().chain(UserMap::all().map(Self::User)).collect()
+    }
+
+    /// Whether equal steps of value are seen as steps of one direction and about one size. A map
+    /// that runs through the hues shows edges where there are none (Borland and Taylor, IEEE CG&A
+    /// 27 (2007)), so a picture must say that it is not for comparing sizes of difference. Nothing
+    /// is known of a loaded map, unless it grows lighter, or darker, all the way.
+    pub fn for_sizes(self) -> bool {
+        match self {
+            Self::Rainbow | Self::Pet | Self::Pet20Step => false,
+            Self::User(map) => steady(map.table()),
+            _ => true,
+        }
+    }
+
+    /// The map's place in `all`, at which painters keep its table.
+    pub fn row(self) -> usize {
+        match self {
+            Self::Grey => 0,
+            Self::InvertedGrey => 1,
+            Self::HotIron => 2,
+            Self::Pet => 3,
+            Self::HotMetalBlue => 4,
+            Self::Pet20Step => 5,
+            Self::Viridis => 6,
+            Self::Cividis => 7,
+            Self::Inferno => 8,
+            Self::Rainbow => 9,
+            Self::User(map) => Self::ALL.len() + map.place(),
+        }
+    }
 
     pub fn table(self) -> &'static ColorTable {
         let gradient = |table: &'static OnceLock<ColorTable>, gradient: colorous::Gradient| {
@@ -65,10 +107,12 @@ impl Colormap {
             Self::Viridis => gradient(&VIRIDIS, colorous::VIRIDIS),
             Self::Cividis => gradient(&CIVIDIS, colorous::CIVIDIS),
             Self::Inferno => gradient(&INFERNO, colorous::INFERNO),
+            Self::Rainbow => &RAINBOW,
+            Self::User(map) => map.table(),
         }
     }
 
-    /// As scripts, settings and the command line spell it: `inverted_grey`.
+    /// As scripts, settings and the command line spell it: `inverted_grey`, `user:fire`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Grey => "grey",
@@ -80,14 +124,80 @@ impl Colormap {
             Self::Viridis => "viridis",
             Self::Cividis => "cividis",
             Self::Inferno => "inferno",
+            Self::Rainbow => "rainbow",
+            Self::User(map) => map.written(),
         }
     }
 
-    /// By `name`; hyphens count as underscores.
+    /// By `name`; hyphens count as underscores. A loaded map is known from its loading on.
     pub fn named(name: &str) -> Option<Self> {
+        if let Some(user) = name.strip_prefix("user:") {
+            return UserMap::named(user).map(Self::User);
+        }
         let name = name.replace('-', "_");
         Self::ALL.into_iter().find(|map| map.name() == name)
     }
+}
+
+impl Serialize for Colormap {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Colormap {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::named(&name).ok_or_else(|| match name.strip_prefix("user:") {
+            Some(user) => D::Error::custom(format!(
+                "the colour map {user:?} has not been loaded; load its .lut file first"
+            )),
+            None => D::Error::custom(format!("there is no colour map {name:?}")),
+        })
+    }
+}
+
+/// Lightness goes one way over every sixteenth of the table.
+fn steady(table: &ColorTable) -> bool {
+    let light = |i: usize| {
+        let [r, g, b] = table[i].map(f64::from);
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    };
+    let rises = light(255) > light(0);
+    (16..256).all(|i| if rises { light(i) > light(i - 16) } else { light(i) < light(i - 16) })
+}
+
+/// Straight lines between hues in the order of NIH Image's rainbow: black, violet, blue, cyan,
+/// green, yellow, orange, red.
+const fn rainbow() -> ColorTable {
+    const STOPS: [(usize, [i32; 3]); 9] = [
+        (0, [0, 0, 0]),
+        (20, [96, 0, 160]),
+        (52, [0, 0, 200]),
+        (84, [0, 96, 255]),
+        (116, [0, 220, 220]),
+        (148, [0, 208, 0]),
+        (188, [255, 240, 0]),
+        (220, [255, 128, 0]),
+        (255, [255, 0, 0]),
+    ];
+    let mut table = [[0; 3]; 256];
+    let mut stop = 0;
+    let mut i = 0;
+    while i < 256 {
+        if i > STOPS[stop + 1].0 {
+            stop += 1;
+        }
+        let ((from, low), (to, high)) = (STOPS[stop], STOPS[stop + 1]);
+        let mut c = 0;
+        while c < 3 {
+            let (span, past) = ((to - from) as i32, (i - from) as i32);
+            table[i][c] = ((low[c] * (span - past) + high[c] * past + span / 2) / span) as u8;
+            c += 1;
+        }
+        i += 1;
+    }
+    table
 }
 
 const fn ramp(inverted: bool) -> ColorTable {
@@ -186,13 +296,29 @@ mod tests {
     #[test]
     fn names_are_those_of_serde_and_find_their_map() {
         for (place, map) in Colormap::ALL.into_iter().enumerate() {
-            assert_eq!(place, map as usize);
+            assert_eq!(place, map.row());
             assert_eq!(Colormap::named(map.name()), Some(map));
             let written = serde_json::to_string(&map).unwrap();
             assert_eq!(written, format!("\"{}\"", map.name()));
         }
         assert_eq!(Colormap::named("hot-iron"), Some(Colormap::HotIron));
         assert_eq!(Colormap::named("jet"), None);
+        let unknown = serde_json::from_str::<Colormap>("\"user:nobody has this\"").unwrap_err();
+        assert!(unknown.to_string().contains("load its .lut file first"), "{unknown}");
+    }
+
+    #[test]
+    fn maps_through_the_hues_are_not_for_comparing_sizes() {
+        for map in Colormap::ALL {
+            let hues = [Colormap::Rainbow, Colormap::Pet, Colormap::Pet20Step].contains(&map);
+            assert_eq!(map.for_sizes(), !hues, "{map:?}");
+            // What is said of the map agrees with what its colours do.
+            assert!(map.for_sizes() || !steady(map.table()), "{map:?}");
+        }
+        let table = Colormap::Rainbow.table();
+        assert_eq!((table[0], table[255]), ([0; 3], [255, 0, 0]));
+        let [r, g, b] = table[148];
+        assert!(g > r && g > b);
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn color_bar(
     let rows = (height * scale).round().max(1.0) as usize;
     for row in 0..rows {
         let position = 1.0 - (row as f64 + 0.5) / rows as f64;
-        let [red, green, blue] = colormap.table()[(position * 255.0 + 0.5) as usize];
+        let [red, green, blue] = colormap.table()[usize::from(window.index_at(position))];
         let strip = height / rows as f64;
         let corner = [at.x, at.y + row as f64 * strip];
         fill(image, corner, [width, strip], Rgb(red, green, blue), scale);
@@ -149,7 +149,7 @@ fn color_bar(
     let before = (right + widest) * scale > f64::from(image.width());
     let mut last = f64::INFINITY;
     for (value, label) in ticks.iter().zip(&labels) {
-        let y = at.y + height * (1.0 - window.position(*value));
+        let y = at.y + height * (1.0 - window.place(*value));
         // A bent transfer crowds its ticks at one end.
         if (last - y).abs() < 1.1 * TICK_TEXT {
             continue;

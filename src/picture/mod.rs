@@ -6,9 +6,12 @@
 //! Both painters follow these same steps in the same arithmetic, so their pictures agree. Marks
 //! are drawn over the layers by `paint_marks`, whoever painted them.
 
+mod automatic;
 mod colormap;
 mod fonts;
+mod lut_file;
 mod scene;
+mod user_map;
 mod window;
 
 mod placement;
@@ -23,10 +26,12 @@ mod paint;
 pub use colormap::{ColorTable, Colormap};
 pub use fonts::fonts;
 pub use letters::text_size;
+pub use lut_file::{LARGEST_LUT, LutError, read_lut};
 pub use marks::{dashes, paint_marks, tick_labels};
 pub use paint::{canvas_pixels, paint, paint_layers, usable_scale};
 pub use placement::{LARGEST_CANVAS, Placement};
-pub use sample::{Stored, displayed};
+pub use sample::{Stored, displayed, lanczos};
 pub use scene::{Align, Layer, Mark, Rgb, Sampling, Scene, Stroke, StrokeKind};
 pub use steps::Steps;
-pub use window::{Transfer, Window};
+pub use user_map::{MOST_USER_MAPS, TooManyMaps, UserMap};
+pub use window::{GAMMA, Transfer, Window};

@@ -71,7 +71,7 @@ impl Prepared {
         let stored = Stored::new(pixels);
         let upright = match layer.sampling {
             Sampling::Nearest => None,
-            Sampling::Bicubic => Upright::new(&stored, &placement),
+            sampling => Upright::new(&stored, &placement, sampling),
         };
         Some(Self {
             placement,
@@ -208,12 +208,13 @@ mod tests {
         #[test]
         fn every_pixel_is_its_sample(
             pixels in prop::collection::vec(-300..300i16, 24),
+            sampling in prop::sample::select(&Sampling::ALL[..]),
             zoom in (-9.0..9.0f64, -9.0..9.0f64),
             shift in (-20.0..50.0f64, -20.0..50.0f64),
         ) {
             let mut shown = layer(Pixels::I16(Array2::from_shape_vec((4, 6), pixels).unwrap()));
             shown.window = Window::linear(-300.0, 300.0);
-            shown.sampling = Sampling::Bicubic;
+            shown.sampling = sampling;
             shown.clip = [3.0, 2.0, 30.0, 30.0];
             shown.view_from_pixel =
                 Transform::scale(zoom.0, zoom.1).then_translate(euclid::vec2(shift.0, shift.1));
@@ -223,7 +224,7 @@ mod tests {
                 let [i0, j0, i1, j1] = prepared.placement.bounds;
                 for (i, j) in (j0..j1).flat_map(|j| (i0..i1).map(move |i| (i, j))) {
                     let place = prepared.placement.place(i, j);
-                    if let Some(value) = prepared.stored.sample(place, Sampling::Bicubic) {
+                    if let Some(value) = prepared.stored.sample(place, sampling) {
                         let [level, ..] = prepared.table[usize::from(prepared.steps.index(value))];
                         let pixel = image::Rgba([level, level, level, 255]);
                         expected.put_pixel(i as u32, j as u32, pixel);

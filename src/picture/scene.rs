@@ -43,9 +43,17 @@ pub struct Layer {
 pub enum Sampling {
     /// The pixels as they are.
     Nearest,
+    /// Straight lines between pixel centres.
+    Bilinear,
     /// Catmull–Rom, clamped at the frame's edge.
     #[default]
     Bicubic,
+    /// Windowed sinc over six pixels: the sharpest, and the one that rings at hot spots.
+    Lanczos,
+}
+
+impl Sampling {
+    pub const ALL: [Self; 4] = [Self::Nearest, Self::Bilinear, Self::Bicubic, Self::Lanczos];
 }
 
 /// sRGB, as displayed.

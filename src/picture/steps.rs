@@ -98,7 +98,10 @@ mod tests {
     use super::*;
 
     fn transfer() -> impl Strategy<Value = Transfer> {
-        prop_oneof![Just(Transfer::Linear), Just(Transfer::SquareRoot), Just(Transfer::Logarithm)]
+        prop_oneof![
+            prop::sample::select(&Transfer::ALL[..]),
+            (0.1..6.0f64).prop_map(Transfer::Gamma),
+        ]
     }
 
     proptest! {
@@ -108,11 +111,12 @@ mod tests {
             lower in -1e4..1e4f64,
             width in -10.0..1e5f64,
             transfer in transfer(),
+            cut in prop::option::of(-1e4..1e5f64),
             slope in -3.0..3.0f64,
             intercept in -1e3..1e3f64,
             stored in prop::collection::vec(-1e5..1e5f32, 20),
         ) {
-            let window = Window { lower, upper: lower + width, transfer };
+            let window = Window { transfer, cut, ..Window::linear(lower, lower + width) };
             let rescale = Rescale { slope, intercept };
             let steps = Steps::new(window, rescale);
             for stored in stored {
@@ -131,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_constant_rescale_has_one_colour() {
-        let window = Window { lower: 0.0, upper: 10.0, transfer: Transfer::Linear };
+        let window = Window::linear(0.0, 10.0);
         let steps = Steps::new(window, Rescale { slope: 0.0, intercept: 10.0 });
         assert_eq!((steps.index(-5.0), steps.index(1e9)), (255, 255));
         let steps = Steps::new(window, Rescale { slope: f64::NAN, intercept: 0.0 });

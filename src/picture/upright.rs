@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::Sampling;
 use super::placement::Placement;
 use super::sample::{Stored, Taps, nearest};
 
@@ -18,11 +19,12 @@ pub(super) struct Upright {
     /// The stored row of the first value.
     first_row: usize,
     values: Vec<f32>,
+    sampling: Sampling,
 }
 
 impl Upright {
     /// `None` where the frame is turned, does not show, or would take too much memory.
-    pub fn new(stored: &Stored, placement: &Placement) -> Option<Self> {
+    pub fn new(stored: &Stored, placement: &Placement, sampling: Sampling) -> Option<Self> {
         if stored.values.is_empty() || !placement.upright() {
             return None;
         }
@@ -34,11 +36,12 @@ impl Upright {
         let first_column = (i0..i1).find(shows)?;
         let across: Vec<Taps> = (first_column..i1)
             .take_while(shows)
-            .map(|i| Taps::at(column(i), stored.columns))
+            .map(|i| Taps::at(column(i), stored.columns, sampling))
             .collect();
-        let ends = [row(j0), row(j1 - 1)].map(|place| Taps::at(place, stored.rows).pixels());
+        let ends =
+            [row(j0), row(j1 - 1)].map(|place| Taps::at(place, stored.rows, sampling).ends());
         let first_row = ends[0][0].min(ends[1][0]);
-        let last_row = ends[0][3].max(ends[1][3]);
+        let last_row = ends[0][1].max(ends[1][1]);
         let width = across.len();
         if (last_row - first_row + 1) * width > MOST_VALUES {
             return None;
@@ -50,7 +53,7 @@ impl Upright {
                 *value = taps.of(|column| pixels[column]);
             }
         });
-        Some(Self { first_column, width, first_row, values })
+        Some(Self { first_column, width, first_row, values, sampling })
     }
 
     /// The canvas column where canvas line `j` begins and its samples from there on; `None` where
@@ -63,7 +66,7 @@ impl Upright {
     ) -> Option<(i32, impl Iterator<Item = f32>)> {
         let place = placement.place(placement.bounds[0], j)[1];
         nearest(place, stored.rows)?;
-        let down = Taps::at(place, stored.rows);
+        let down = Taps::at(place, stored.rows, self.sampling);
         let at =
             move |i: usize| down.of(|row| self.values[(row - self.first_row) * self.width + i]);
         Some((self.first_column, (0..self.width).map(at)))

@@ -1,10 +1,6 @@
 //! From real-world values to a place on the colour map.
 
-use std::cmp::Ordering;
-
 use serde::{Deserialize, Serialize};
-
-use crate::study::{Unit, Values};
 
 /// Values at `lower` and below take the map's first colour, at `upper` and above its last.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,10 +9,13 @@ pub struct Window {
     pub upper: f64,
     #[serde(default)]
     pub transfer: Transfer,
+    /// Background cut, in the frame's unit: values below it take the map's first colour too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cut: Option<f64>,
 }
 
 /// How values spread between the two ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Transfer {
     #[default]
@@ -24,15 +23,30 @@ pub enum Transfer {
     SquareRoot,
     /// `ln(1 + 99 t) / ln 100`.
     Logarithm,
+    /// `t^(1/γ)`: above 1 it lifts faint uptake (2 is the square root), below 1 it holds it down.
+    /// 1 where the number is none; `GAMMA` are the limits.
+    Gamma(f64),
 }
 
+/// Beyond these a picture has one colour only.
+pub const GAMMA: std::ops::RangeInclusive<f64> = 0.2..=5.0;
+
 impl Transfer {
+    /// Those that need no number.
     pub const ALL: [Self; 3] = [Self::Linear, Self::SquareRoot, Self::Logarithm];
+
+    /// γ within its limits.
+    fn exponent(gamma: f64) -> f64 {
+        if gamma.is_nan() { 1.0 } else { gamma.clamp(*GAMMA.start(), *GAMMA.end()) }
+    }
 
     /// Equal differences of value are equal differences of place only where this is true; a
     /// picture must say when it is not.
     pub fn linear(self) -> bool {
-        self == Self::Linear
+        match self {
+            Self::Gamma(gamma) => Self::exponent(gamma) == 1.0,
+            _ => self == Self::Linear,
+        }
     }
 
     /// 0…1 to 0…1, increasing.
@@ -41,6 +55,7 @@ impl Transfer {
             Self::Linear => t,
             Self::SquareRoot => t.sqrt(),
             Self::Logarithm => (99.0 * t).ln_1p() / 100f64.ln(),
+            Self::Gamma(gamma) => t.powf(1.0 / Self::exponent(gamma)),
         }
     }
 
@@ -49,21 +64,14 @@ impl Transfer {
             Self::Linear => position,
             Self::SquareRoot => position * position,
             Self::Logarithm => (position * 100f64.ln()).exp_m1() / 99.0,
+            Self::Gamma(gamma) => position.powf(Self::exponent(gamma)),
         }
     }
 }
 
-/// Share of the body's pixels that the automatic window leaves below its upper end.
-const AUTOMATIC_SHARE: f64 = 0.995;
-/// Beyond this many times the body's median, uptake is taken for urine or an injection site and
-/// does not set the window. Normal bone reaches 3 to 8 times, most metastases less than 12.
-const NOT_BONE: f64 = 12.0;
-/// How far, in pixels, the camera smears such a spot over its surroundings.
-const SMEAR: usize = 3;
-
 impl Window {
     pub fn linear(lower: f64, upper: f64) -> Self {
-        Self { lower, upper, transfer: Transfer::Linear }
+        Self { lower, upper, transfer: Transfer::Linear, cut: None }
     }
 
     /// Ends at percentages of `maximum`: `from_percent(0.0, 60.0, max)`.
@@ -71,11 +79,20 @@ impl Window {
         Self::linear(maximum * lower / 100.0, maximum * upper / 100.0)
     }
 
-    /// Where a value lies on the colour map, 0…1. Never decreasing in `value`.
+    /// Where a value's colour lies on the colour map, 0…1: its place, or 0 below the background
+    /// cut. Never decreasing in `value`. What is not a number lies at 0.
+    pub fn position(&self, value: f64) -> f64 {
+        if self.cut.is_some_and(|cut| value < cut) {
+            return 0.0;
+        }
+        self.place(value)
+    }
+
+    /// Where a value stands beside a colour bar, 0 at its foot and 1 at its top, whatever is cut.
     ///
     /// A window without width (`upper <= lower`, or an end that is not finite) is a step: 1 above
-    /// `lower`, else 0. What is not a number lies at 0.
-    pub fn position(&self, value: f64) -> f64 {
+    /// `lower`, else 0.
+    pub fn place(&self, value: f64) -> f64 {
         let width = self.upper - self.lower;
         if !(width > 0.0 && width.is_finite()) {
             return if value > self.lower { 1.0 } else { 0.0 };
@@ -92,9 +109,20 @@ impl Window {
         (self.position(value) * 255.0 + 0.5).floor() as u8
     }
 
-    /// The value at a position 0…1: what a colour bar writes beside its colours.
-    pub fn value_at(&self, position: f64) -> f64 {
-        self.lower + self.transfer.unbend(position.clamp(0.0, 1.0)) * (self.upper - self.lower)
+    /// The value at a place 0…1 on the colour bar. `place` takes it back there, and so does
+    /// `position`, unless the value is below the background cut.
+    pub fn value_at(&self, place: f64) -> f64 {
+        self.lower + self.transfer.unbend(place.clamp(0.0, 1.0)) * (self.upper - self.lower)
+    }
+
+    /// The index into the colour table at a place 0…1 on the colour bar: with a background cut its
+    /// foot is all of the first colour.
+    pub fn index_at(&self, place: f64) -> u8 {
+        let place = place.clamp(0.0, 1.0);
+        match self.cut.is_some_and(|cut| self.value_at(place) < cut) {
+            true => 0,
+            false => (place * 255.0 + 0.5) as u8,
+        }
     }
 
     /// Round values for a colour bar, ascending, within the window: about `wanted` of them, in
@@ -119,136 +147,13 @@ impl Window {
             .map(|v| if v == 0.0 { 0.0 } else { v })
             .collect()
     }
-
-    /// A window that shows the skeleton whatever the bladder or the injection site hold.
-    ///
-    /// The upper end is the 99.5th percentile of the body's pixels, without those that are hotter
-    /// than twelve times the body's median and their surroundings of three pixels; the body is
-    /// what lies above the background, by Otsu's threshold (IEEE Trans. SMC 9 (1979)) on square
-    /// roots, which make Poisson noise even. The lower end is zero, or the lowest value where
-    /// values can be negative. Hounsfield units get 1st to 99.5th percentile. A frame without
-    /// contrast gets a window of width one.
-    pub fn automatic(values: &Values) -> Self {
-        let (columns, rows) = (values.pixels.columns(), values.pixels.rows());
-        let mut image = Vec::with_capacity(columns * rows);
-        values.pixels.for_each(|stored| {
-            let value = values.rescale.apply(stored);
-            image.push(if value.is_finite() { value } else { 0.0 });
-        });
-        let (low, high) = image
-            .iter()
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-        if low.partial_cmp(&high) != Some(Ordering::Less) {
-            let lower = if low.is_finite() && low < 0.0 { low } else { 0.0 };
-            return Self::linear(lower, if high > lower { high } else { lower + 1.0 });
-        }
-        if values.unit == Unit::Hounsfield {
-            image.sort_by(f64::total_cmp);
-            let (lower, upper) = (share(&image, 0.01), share(&image, AUTOMATIC_SHARE));
-            return Self::linear(lower, if upper > lower { upper } else { high });
-        }
-        if low < 0.0 {
-            let mut sorted = image;
-            sorted.sort_by(f64::total_cmp);
-            let upper = share(&sorted, AUTOMATIC_SHARE);
-            return Self::linear(low, if upper > low { upper } else { high });
-        }
-        let upper = skeleton_upper(&image, columns, rows);
-        // Square roots and medians of counts are whole numbers; so is a readable window.
-        let upper = if values.pixels.integers() && values.unit == Unit::Counts {
-            upper.ceil()
-        } else {
-            upper
-        };
-        Self::linear(0.0, if upper > 0.0 { upper } else { high })
-    }
-}
-
-/// The 99.5th percentile of body pixels away from hot spots that are not bone; values ≥ 0.
-fn skeleton_upper(image: &[f64], columns: usize, rows: usize) -> f64 {
-    let background = background(image);
-    let mut body: Vec<f64> = image.iter().copied().filter(|v| *v > background).collect();
-    body.sort_by(f64::total_cmp);
-    let cap = NOT_BONE * share(&body, 0.5);
-    let hot = smeared(image, columns, rows, cap);
-    let mut bone: Vec<f64> = image
-        .iter()
-        .zip(&hot)
-        .filter(|(v, hot)| **v > background && !**hot)
-        .map(|(v, _)| *v)
-        .collect();
-    bone.sort_by(f64::total_cmp);
-    // Where hardly anything is left, the hot spot was the subject.
-    let subject = if bone.len() * 4 < body.len() { &body } else { &bone };
-    share(subject, AUTOMATIC_SHARE)
-}
-
-/// The value at a share 0…1 of sorted values; 0 where there is none.
-fn share(sorted: &[f64], share: f64) -> f64 {
-    let last = sorted.len().saturating_sub(1);
-    let at = (share * last as f64).round() as usize;
-    sorted.get(at.min(last)).copied().unwrap_or(0.0)
-}
-
-/// Otsu's threshold between background and body on a histogram of square roots, which a hot spot
-/// cannot stretch: everything above the 95th percentile counts as the 95th.
-fn background(image: &[f64]) -> f64 {
-    const BINS: usize = 256;
-    let mut present: Vec<f64> = image.iter().copied().filter(|v| *v > 0.0).collect();
-    present.sort_by(f64::total_cmp);
-    let top = share(&present, 0.95).sqrt();
-    if top.is_nan() || top <= 0.0 {
-        return 0.0;
-    }
-    let mut histogram = [0u64; BINS];
-    for value in image {
-        let bin = (value.sqrt() / top).min(1.0) * (BINS - 1) as f64;
-        histogram[bin as usize] += 1;
-    }
-    let total = image.len() as f64;
-    let sum: f64 = histogram.iter().enumerate().map(|(bin, n)| bin as f64 * *n as f64).sum();
-    let (mut below, mut sum_below, mut best, mut threshold) = (0.0, 0.0, 0.0, 0);
-    for (bin, &n) in histogram.iter().enumerate() {
-        below += n as f64;
-        sum_below += bin as f64 * n as f64;
-        let above = total - below;
-        if below == 0.0 || above == 0.0 {
-            continue;
-        }
-        let between = below * above * (sum_below / below - (sum - sum_below) / above).powi(2);
-        if between > best {
-            (best, threshold) = (between, bin);
-        }
-    }
-    ((threshold + 1) as f64 / (BINS - 1) as f64 * top).powi(2).min(share(&present, 0.5))
-}
-
-/// Pixels above `cap`, and their surroundings: a square of `SMEAR` pixels each way, first along
-/// rows, then along columns.
-fn smeared(image: &[f64], columns: usize, rows: usize, cap: f64) -> Vec<bool> {
-    let hot: Vec<bool> = image.iter().map(|v| *v > cap).collect();
-    let along = |source: &[bool], step: usize, length: usize, place: &dyn Fn(usize) -> usize| {
-        let mut grown = vec![false; source.len()];
-        for index in (0..source.len()).filter(|i| source[*i]) {
-            let at = place(index);
-            let (from, to) = (at.saturating_sub(SMEAR), (at + SMEAR).min(length - 1));
-            for neighbour in from..=to {
-                grown[index - at * step + neighbour * step] = true;
-            }
-        }
-        grown
-    };
-    let rows_grown = along(&hot, 1, columns, &|i| i % columns);
-    along(&rows_grown, columns, rows, &|i| i / columns)
 }
 
 #[cfg(test)]
 mod tests {
-    use ndarray::Array2;
     use proptest::prelude::*;
 
     use super::*;
-    use crate::study::{Pixels, Rescale};
 
     #[test]
     fn ends_and_middle_take_the_colours_that_the_definition_says() {
@@ -261,9 +166,42 @@ mod tests {
         assert_eq!(window.index(f64::NAN), 0);
         assert_eq!(window.index(f64::INFINITY), 255);
         let root = Window { transfer: Transfer::SquareRoot, ..Window::linear(0.0, 100.0) };
+        let gamma = |gamma| Window { transfer: Transfer::Gamma(gamma), ..root };
+        assert!((gamma(2.0).position(25.0) - 0.5).abs() < 1e-12);
+        assert!((gamma(0.5).position(50.0) - 0.25).abs() < 1e-12);
+        assert_eq!(gamma(99.0).index(3.0), gamma(5.0).index(3.0));
+        assert_eq!(gamma(f64::NAN).position(25.0), 0.25);
+        assert!(gamma(1.0).transfer.linear() && !gamma(1.1).transfer.linear());
         assert!((root.position(25.0) - 0.5).abs() < 1e-12);
         let log = Window { transfer: Transfer::Logarithm, ..Window::linear(0.0, 99.0) };
         assert!((log.position(9.0) - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn values_below_the_cut_take_the_first_colour() {
+        let window = Window { cut: Some(30.0), ..Window::linear(0.0, 100.0) };
+        assert_eq!([0.0, 29.9, 30.0, 99.0].map(|v| window.position(v)), [0.0, 0.0, 0.3, 0.99]);
+        // Beside the bar the values stay where they were.
+        assert_eq!(window.place(20.0), 0.2);
+        assert_eq!((window.index_at(0.29), window.index_at(0.31)), (0, 79));
+        assert_eq!(window.index_at(1.0), 255);
+        let below = Window { cut: Some(-4.0), ..window };
+        assert_eq!(below.index(1.0), Window::linear(0.0, 100.0).index(1.0));
+        // Above the upper level only what reaches the cut is seen.
+        let above = Window { cut: Some(300.0), ..window };
+        assert_eq!((above.index(200.0), above.index(300.0)), (0, 255));
+    }
+
+    #[test]
+    fn windows_are_written_as_before() {
+        let plain = r#"{"lower":1.0,"upper":9.0,"transfer":"square_root"}"#;
+        let window: Window = serde_json::from_str(plain).unwrap();
+        assert_eq!((window.transfer, window.cut), (Transfer::SquareRoot, None));
+        assert_eq!(serde_json::to_string(&window).unwrap(), plain);
+        let all = Window { transfer: Transfer::Gamma(1.5), cut: Some(3.0), ..window };
+        let written = serde_json::to_string(&all).unwrap();
+        assert!(written.contains(r#""transfer":{"gamma":1.5},"cut":3.0"#), "{written}");
+        assert_eq!(serde_json::from_str::<Window>(&written).unwrap(), all);
     }
 
     #[test]
@@ -293,7 +231,7 @@ mod tests {
             b in 0.0..1.0f64,
         ) {
             for transfer in Transfer::ALL {
-                let window = Window { lower, upper: lower + width, transfer };
+                let window = Window { transfer, ..Window::linear(lower, lower + width) };
                 let (low, high) = (a.min(b), a.max(b));
                 prop_assert!(window.value_at(low) <= window.value_at(high));
                 let position = window.position(window.value_at(a));
@@ -302,6 +240,19 @@ mod tests {
                     window.position(lower + low * width) <= window.position(lower + high * width)
                 );
             }
+        }
+
+        /// A colour bar and the picture it explains are of one mind.
+        #[test]
+        fn bars_and_pictures_agree(
+            lower in -100.0..100.0f64, width in 1.0..1e4f64, gamma in 0.2..5.0f64,
+            cut in prop::option::of(-50.0..3e3f64), place in 0.001..1.0f64,
+        ) {
+            let window = Window { transfer: Transfer::Gamma(gamma), cut, ..Window::linear(lower, lower + width) };
+            let value = window.value_at(place);
+            prop_assert!((window.place(value) - place).abs() < 1e-3);
+            let (bar, picture) = (window.index_at(place), window.index(value));
+            prop_assert!(bar.abs_diff(picture) <= 1, "{bar} {picture}");
         }
 
         #[test]
@@ -313,51 +264,5 @@ mod tests {
             prop_assert!(ticks.iter().all(|t| *t >= lower - slack && *t <= lower + width + slack));
             prop_assert!(ticks.windows(2).all(|w| w[0] < w[1]));
         }
-    }
-
-    /// A body of 8 counts with a spine of 40, a bladder of 3,000 and an injection site of 20,000.
-    fn body(bladder: u16, site: u16) -> Values {
-        let pixels = Array2::from_shape_fn((400, 200), |(row, column)| {
-            let from = |r: f64, c: f64| (row as f64 - r).hypot(column as f64 - c);
-            let noise = ((row * 31 + column * 17) % 5) as u16;
-            match () {
-                () if from(300.0, 100.0) < 12.0 => bladder,
-                () if from(200.0, 30.0) < 4.0 => site,
-                () if (95..105).contains(&column) && (60..290).contains(&row) => 38 + noise,
-                () if (40..160).contains(&column) && (20..380).contains(&row) => 6 + noise,
-                () => noise / 4,
-            }
-        });
-        Values::counts(Pixels::U16(pixels))
-    }
-
-    #[test]
-    fn bladder_and_injection_site_do_not_set_the_window() {
-        let plain = Window::automatic(&body(10, 10));
-        let hot = Window::automatic(&body(3_000, 20_000));
-        assert_eq!(plain.lower, 0.0);
-        assert!((38.0..=43.0).contains(&plain.upper), "{plain:?}");
-        assert!((38.0..=43.0).contains(&hot.upper), "{hot:?}");
-    }
-
-    #[test]
-    fn any_frame_has_a_window() {
-        let window = |pixels| Window::automatic(&Values::counts(pixels));
-        assert_eq!(window(Pixels::U16(Array2::zeros((4, 4)))), Window::linear(0.0, 1.0));
-        assert_eq!(window(Pixels::U16(Array2::zeros((0, 0)))), Window::linear(0.0, 1.0));
-        assert_eq!(window(Pixels::U8(Array2::from_elem((2, 2), 9))), Window::linear(0.0, 9.0));
-        let odd = Array2::from_shape_vec((1, 3), vec![f32::NAN, f32::INFINITY, 3.0]).unwrap();
-        assert_eq!(window(Pixels::F32(odd)), Window::linear(0.0, 3.0));
-        let difference = Array2::from_shape_vec((1, 3), vec![-4i16, 0, 6]).unwrap();
-        assert_eq!(window(Pixels::I16(difference)), Window::linear(-4.0, 6.0));
-        let mut one = Array2::zeros((64, 64));
-        one[[9, 9]] = 500u16;
-        assert!(window(Pixels::U16(one)).upper > 0.0);
-        let scaled = Values {
-            rescale: Rescale { slope: 0.5, intercept: 0.0 },
-            unit: Unit::BecquerelsPerMl,
-            ..body(3_000, 20_000)
-        };
-        assert!((19.0..=21.5).contains(&Window::automatic(&scaled).upper));
     }
 }

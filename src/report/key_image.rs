@@ -364,11 +364,10 @@ fn placed(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::picture::Transfer;
     use crate::report::sample;
 
     fn look(_: &FrameKey) -> (Window, Colormap) {
-        let window = Window { lower: 0.0, upper: 40.0, transfer: Transfer::Linear };
+        let window = Window::linear(0.0, 40.0);
         (window, Colormap::InvertedGrey)
     }
 

@@ -14,7 +14,7 @@ use crate::geometry::{Curve, Outline, Point, Side, Spacing, View};
 use crate::measure::{
     Estimate, Interval, Method, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
 };
-use crate::picture::{Colormap, Scene, Transfer, Window};
+use crate::picture::{Colormap, Scene, Window};
 use crate::study::{
     Address, EnergyWindow, Frame, FrameKey, FrameSource, Identity, Laterality, NotCounts, Patient,
     Phi, Pixels, Series, SeriesKind, Study, Tracer, Unit, Values, ViewLabel, ViewName, ViewSource,
@@ -277,7 +277,7 @@ pub fn findings() -> Findings {
 }
 
 pub fn look(_: &FrameKey) -> (Window, Colormap) {
-    (Window { lower: 0.0, upper: 28.0, transfer: Transfer::Linear }, Colormap::InvertedGrey)
+    (Window::linear(0.0, 28.0), Colormap::InvertedGrey)
 }
 
 /// The sample's report with its key images at one pixel per point.

@@ -109,7 +109,7 @@ fn bar(painter: &Painter, rect: Rect, colormap: Colormap, window: Window) {
     let mut mesh = Mesh::default();
     for row in 0..rows {
         let position = 1.0 - (row as f64 + 0.5) / rows as f64;
-        let [r, g, b] = table[(position * 255.0 + 0.5) as usize];
+        let [r, g, b] = table[usize::from(window.index_at(position))];
         let y = |row: usize| rect.top() + rect.height() * row as f32 / rows as f32;
         let strip = Rect::from_min_max(pos2(rect.left(), y(row)), pos2(rect.right(), y(row + 1)));
         mesh.add_colored_rect(strip, Color32::from_rgb(r, g, b));
@@ -122,7 +122,7 @@ fn bar(painter: &Painter, rect: Rect, colormap: Colormap, window: Window) {
     let before = rect.right() + 40.0 > painter.clip_rect().right();
     let mut last = f32::INFINITY;
     for (value, label) in ticks.iter().zip(tick_labels(&ticks)) {
-        let y = rect.bottom() - rect.height() * window.position(*value) as f32;
+        let y = rect.bottom() - rect.height() * window.place(*value) as f32;
         // A bent transfer crowds its ticks at one end.
         if (last - y).abs() < 1.1 * TICK_TEXT as f32 {
             continue;
@@ -146,7 +146,7 @@ pub fn ramp(painter: &Painter, rect: Rect, colormap: Colormap, window: Window) {
     for step in 0..STEPS {
         let share = (step as f64 + 0.5) / STEPS as f64;
         let value = window.lower + (window.upper - window.lower) * share;
-        let [r, g, b] = table[(window.position(value).clamp(0.0, 1.0) * 255.0 + 0.5) as usize];
+        let [r, g, b] = table[usize::from(window.index(value))];
         let x = |step: usize| rect.left() + rect.width() * step as f32 / STEPS as f32;
         let cell = Rect::from_min_max(pos2(x(step), rect.top()), pos2(x(step + 1), rect.bottom()));
         mesh.add_colored_rect(cell, Color32::from_rgb(r, g, b));

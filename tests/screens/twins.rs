@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bonescope::geometry::{Pixel, Point, Transform, View};
 use bonescope::gpu::{self, Offscreen};
 use bonescope::picture::{
-    self, Align, Colormap, Layer, Mark, Rgb, Sampling, Scene, Transfer, Window,
+    self, Align, Colormap, Layer, Mark, Rgb, Sampling, Scene, Transfer, UserMap, Window,
 };
 use bonescope::simulate;
 use bonescope::study::{FrameKey, Pixels, Rescale, Unit, Values};
@@ -120,6 +120,8 @@ fn every_simulated_case_is_painted_alike() {
                 (Sampling::Bicubic, Transfer::Linear),
                 (Sampling::Nearest, Transfer::SquareRoot),
                 (Sampling::Bicubic, Transfer::Logarithm),
+                (Sampling::Bilinear, Transfer::Gamma(0.7)),
+                (Sampling::Lanczos, Transfer::Gamma(2.2)),
             ];
             for (sampling, transfer) in looks {
                 bench.handle(Command::Show(Show::Sampling { pane, sampling }));
@@ -137,8 +139,8 @@ fn every_kind_of_pixel() {
     let Some(mut card) = gpu_or_say_why() else { return };
     let mut scenes = Vec::new();
     for (name, pixels, window) in kinds() {
-        for sampling in [Sampling::Nearest, Sampling::Bicubic] {
-            for transfer in Transfer::ALL {
+        for sampling in Sampling::ALL {
+            for transfer in Transfer::ALL.into_iter().chain([Transfer::Gamma(0.4)]) {
                 for (way, transform) in [("plain", fitted()), ("mirrored", mirrored())] {
                     let window = Window { transfer, ..window };
                     let layer = Layer { sampling, ..layer(&pixels, window, transform) };
@@ -169,11 +171,13 @@ fn every_map_at_every_place() {
         ("turned", turned),
     ];
     let mut scenes = Vec::new();
-    for colormap in Colormap::ALL {
+    let spots = std::array::from_fn(|i| [i as u8, (i * 37 % 256) as u8, 255 - i as u8]);
+    let user = Colormap::User(UserMap::keep("spots", spots).unwrap());
+    for colormap in Colormap::ALL.into_iter().chain([user]) {
         for (place, transform) in places {
-            for sampling in [Sampling::Nearest, Sampling::Bicubic] {
+            for sampling in Sampling::ALL {
                 let layer = Layer { colormap, sampling, ..layer(&pixels, window, transform) };
-                let name = format!("{}-{place}-{sampling:?}", colormap.name());
+                let name = format!("{}-{place}-{sampling:?}", colormap.name().replace(':', "-"));
                 scenes.push((name, scene(vec![layer]), 1.0));
             }
         }
@@ -219,10 +223,13 @@ fn odd_windows_and_values() {
         Window::linear(-1e300, 1e300),
         Window::linear(f64::NAN, 1.0),
         Window::linear(0.0, f64::INFINITY),
+        Window { cut: Some(1.5), ..Window::linear(-4.0, 4.0) },
+        Window { cut: Some(f64::NAN), ..Window::linear(-4.0, 4.0) },
+        Window { transfer: Transfer::Gamma(f64::NAN), ..Window::linear(-4.0, 4.0) },
     ];
     let mut scenes = Vec::new();
     for (at, window) in windows.into_iter().enumerate() {
-        for sampling in [Sampling::Nearest, Sampling::Bicubic] {
+        for sampling in Sampling::ALL {
             for slope in [1.0, -2.0, 0.0, f64::NAN] {
                 let transform = Transform::translation(0.5, 0.5).then_scale(60.0, 60.0);
                 let mut layer = Layer { sampling, ..layer(&odd, window, transform) };

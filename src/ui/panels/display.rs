@@ -126,7 +126,7 @@ fn colours(ui: &mut Ui, pane: usize, shown: &Pane, say: &mut Vec<Command>) {
         });
         ui.end_row();
         ui.label(t("display-sampling"));
-        let all = [Sampling::Bicubic, Sampling::Nearest];
+        let all = Sampling::ALL;
         choose(ui, "display-sampling", look.sampling, &all, sampling_words, |sampling| {
             say.push(Command::Show(Show::Sampling { pane, sampling }));
         });
@@ -186,6 +186,8 @@ pub fn colormap_words(colormap: Colormap) -> String {
         Colormap::Viridis => "colormap-viridis",
         Colormap::Cividis => "colormap-cividis",
         Colormap::Inferno => "colormap-inferno",
+        Colormap::Rainbow => "colormap-rainbow",
+        Colormap::User(map) => return map.name().to_owned(),
     })
 }
 
@@ -194,12 +196,15 @@ fn transfer_words(transfer: Transfer) -> String {
         Transfer::Linear => "transfer-linear",
         Transfer::SquareRoot => "transfer-square-root",
         Transfer::Logarithm => "transfer-logarithm",
+        Transfer::Gamma(_) => "transfer-gamma",
     })
 }
 
 pub fn sampling_words(sampling: Sampling) -> String {
     t(match sampling {
         Sampling::Nearest => "sampling-nearest",
+        Sampling::Bilinear => "sampling-bilinear",
         Sampling::Bicubic => "sampling-bicubic",
+        Sampling::Lanczos => "sampling-lanczos",
     })
 }

@@ -23,22 +23,22 @@ pub(super) static ACTIONS: &[Action] = &[
         },
     })),
     action!("view.colormap", View, ["L"], |b| show(b, |pane, p| {
-        let at = Colormap::ALL.iter().position(|m| *m == p.look.colormap).unwrap_or(0);
-        Show::Colormap { pane, colormap: Colormap::ALL[(at + 1) % Colormap::ALL.len()] }
+        let all = Colormap::all();
+        Show::Colormap { pane, colormap: all[(p.look.colormap.row() + 1) % all.len()] }
     })),
     action!("view.transfer", View, ["Y"], |b| show(b, |pane, p| Show::Transfer {
         pane,
         transfer: match p.look.window.transfer {
             Transfer::Linear => Transfer::SquareRoot,
             Transfer::SquareRoot => Transfer::Logarithm,
-            Transfer::Logarithm => Transfer::Linear,
+            Transfer::Logarithm | Transfer::Gamma(_) => Transfer::Linear,
         },
     })),
     action!("view.sampling", View, ["B"], |b| show(b, |pane, p| Show::Sampling {
         pane,
         sampling: match p.look.sampling {
             Sampling::Nearest => Sampling::Bicubic,
-            Sampling::Bicubic => Sampling::Nearest,
+            _ => Sampling::Nearest,
         },
     })),
     action!("view.mirror", View, ["Shift+H"], |b| show(b, |pane, _| Show::Mirror { pane })),
