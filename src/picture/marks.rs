@@ -31,8 +31,9 @@ pub fn paint_marks(image: &mut RgbaImage, marks: &[Mark], scale: f64) {
                 let at = [at.x * scale, at.y * scale];
                 letters::draw(image, text, at, *align, size * scale, *color);
             }
-            Mark::ColorBar { at, size, colormap, window } => {
-                color_bar(image, *at, *size, *colormap, window, scale);
+            Mark::ColorBar { at, size, colormap, window, range } => {
+                let bar = Bar { at: *at, size: *size, colormap: *colormap, window, range: *range };
+                color_bar(image, bar, scale);
             }
         }
     }
@@ -117,15 +118,16 @@ fn fill(image: &mut RgbaImage, at: [f64; 2], size: [f64; 2], color: Rgb, scale: 
     }
 }
 
-fn color_bar(
-    image: &mut RgbaImage,
+struct Bar<'a> {
     at: Point<View>,
     size: [f64; 2],
     colormap: Colormap,
-    window: &Window,
-    scale: f64,
-) {
-    let [width, height] = size;
+    window: &'a Window,
+    range: [f64; 2],
+}
+
+fn color_bar(image: &mut RgbaImage, bar: Bar<'_>, scale: f64) {
+    let Bar { at, size: [width, height], colormap, window, range: [foot, top] } = bar;
     if !(width > 0.0 && height > 0.0 && width * scale < 1e5 && height * scale < 1e5) {
         return;
     }
@@ -134,27 +136,22 @@ fn color_bar(
     let rows = (height * scale).round().max(1.0) as usize;
     for row in 0..rows {
         let position = 1.0 - (row as f64 + 0.5) / rows as f64;
-        let [red, green, blue] = colormap.table()[usize::from(window.index_at(position))];
+        let value = foot + position * (top - foot);
+        let [red, green, blue] = colormap.table()[usize::from(window.index(value))];
         let strip = height / rows as f64;
         let corner = [at.x, at.y + row as f64 * strip];
         fill(image, corner, [width, strip], Rgb(red, green, blue), scale);
     }
 
     let wanted = (height / (2.5 * TICK_TEXT)).clamp(1.0, 10.0) as usize;
-    let ticks = window.ticks(wanted);
+    let ticks = Window::linear(foot, top).ticks(wanted);
     let labels = tick_labels(&ticks);
     let widest =
         labels.iter().map(|label| letters::text_size(label, TICK_TEXT)[0]).fold(0.0, f64::max);
     let right = at.x + width + TICK_GAP;
     let before = (right + widest) * scale > f64::from(image.width());
-    let mut last = f64::INFINITY;
     for (value, label) in ticks.iter().zip(&labels) {
-        let y = at.y + height * (1.0 - window.place(*value));
-        // A bent transfer crowds its ticks at one end.
-        if (last - y).abs() < 1.1 * TICK_TEXT {
-            continue;
-        }
-        last = y;
+        let y = at.y + height * (1.0 - (value - foot) / (top - foot));
         let (x, align) = match before {
             true => (at.x - TICK_GAP, Align::RightCenter),
             false => (right, Align::LeftCenter),
@@ -264,6 +261,7 @@ mod tests {
                     size: [12.0, 120.0],
                     colormap: Colormap::Grey,
                     window,
+                    range: [0.0, 50.0],
                 },
             ],
             1.0,
@@ -302,6 +300,7 @@ mod tests {
             size,
             colormap: Colormap::Pet,
             window: Window::linear(0.0, 1.0),
+            range: [0.0, 1.0],
         };
         let marks = [
             line(vec![], 1.0),

@@ -70,8 +70,15 @@ pub enum Mark {
     Handle { at: Point<View>, color: Rgb },
     /// One line of text with a dark halo, so that it reads on any image.
     Text { at: Point<View>, align: Align, size: f64, color: Rgb, text: String },
-    /// A colour bar: top left corner, width and height; the map's last colour on top.
-    ColorBar { at: Point<View>, size: [f64; 2], colormap: Colormap, window: Window },
+    /// A colour bar: top left corner, width and height, and the values at its foot and top. Equal
+    /// lengths are equal differences of value, so it shows what window and map do to a ramp.
+    ColorBar {
+        at: Point<View>,
+        size: [f64; 2],
+        colormap: Colormap,
+        window: Window,
+        range: [f64; 2],
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -28,9 +28,9 @@ pub fn paint(painter: &Painter, origin: Vec2, marks: &[Mark]) {
             Mark::Text { at: place, align, size, color, text } => {
                 words(painter, at(place), *align, *size as f32, *color, text);
             }
-            Mark::ColorBar { at: place, size, colormap, window } => {
+            Mark::ColorBar { at: place, size, colormap, window, range } => {
                 let size = vec2(size[0] as f32, size[1] as f32);
-                bar(painter, Rect::from_min_size(at(place), size), *colormap, *window);
+                bar(painter, Rect::from_min_size(at(place), size), *colormap, *window, *range);
             }
         }
     }
@@ -102,14 +102,14 @@ fn words(painter: &Painter, at: Pos2, align: Align, size: f32, fill: Rgb, text: 
 }
 
 /// The map from bottom to top with the values that its colours stand for.
-fn bar(painter: &Painter, rect: Rect, colormap: Colormap, window: Window) {
+fn bar(painter: &Painter, rect: Rect, colormap: Colormap, window: Window, [foot, top]: [f64; 2]) {
     painter.rect_filled(rect.expand(1.0), 0.0, Color32::BLACK);
     let table = colormap.table();
     let rows = rect.height().round().max(1.0) as usize;
     let mut mesh = Mesh::default();
     for row in 0..rows {
         let position = 1.0 - (row as f64 + 0.5) / rows as f64;
-        let [r, g, b] = table[usize::from(window.index_at(position))];
+        let [r, g, b] = table[usize::from(window.index(foot + position * (top - foot)))];
         let y = |row: usize| rect.top() + rect.height() * row as f32 / rows as f32;
         let strip = Rect::from_min_max(pos2(rect.left(), y(row)), pos2(rect.right(), y(row + 1)));
         mesh.add_colored_rect(strip, Color32::from_rgb(r, g, b));
@@ -117,17 +117,11 @@ fn bar(painter: &Painter, rect: Rect, colormap: Colormap, window: Window) {
     painter.add(mesh);
 
     let wanted = (f64::from(rect.height()) / (2.5 * TICK_TEXT)).clamp(1.0, 10.0) as usize;
-    let ticks = window.ticks(wanted);
+    let ticks = Window::linear(foot, top).ticks(wanted);
     // The labels stand on the side where there is room.
     let before = rect.right() + 40.0 > painter.clip_rect().right();
-    let mut last = f32::INFINITY;
     for (value, label) in ticks.iter().zip(tick_labels(&ticks)) {
-        let y = rect.bottom() - rect.height() * window.place(*value) as f32;
-        // A bent transfer crowds its ticks at one end.
-        if (last - y).abs() < 1.1 * TICK_TEXT as f32 {
-            continue;
-        }
-        last = y;
+        let y = rect.bottom() - rect.height() * ((value - foot) / (top - foot)) as f32;
         let (x, align, edge) = match before {
             true => (rect.left() - TICK_GAP, Align::RightCenter, rect.left()),
             false => (rect.right() + TICK_GAP, Align::LeftCenter, rect.right()),
