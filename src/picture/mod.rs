@@ -7,6 +7,7 @@
 //! are drawn over the layers by `paint_marks`, whoever painted them.
 
 mod automatic;
+mod color_vision;
 mod colormap;
 mod fonts;
 mod lut_file;
@@ -23,13 +24,14 @@ mod letters;
 mod marks;
 mod paint;
 
+pub use color_vision::{Vision, color_distance};
 pub use colormap::{ColorTable, Colormap};
 pub use fonts::fonts;
 pub use letters::text_size;
 pub use lut_file::{LARGEST_LUT, LutError, read_lut};
 pub use marks::{dashes, paint_marks, tick_labels};
 pub use paint::{canvas_pixels, paint, paint_layers, usable_scale};
-pub use placement::{LARGEST_CANVAS, Placement};
+pub use placement::{LARGEST_CANVAS, Placement, snapped};
 pub use sample::{Stored, displayed, lanczos};
 pub use scene::{Align, Layer, Mark, Rgb, Sampling, Scene, Stroke, StrokeKind};
 pub use steps::Steps;

@@ -109,6 +109,19 @@ impl Placement {
     }
 }
 
+/// How close to a whole number of screen pixels for each pixel of the frame a zoom goes there.
+const SNAP: f64 = 0.06;
+
+/// A zoom by `factor` from `scale` screen pixels for each pixel of the frame, or the one nearby
+/// that ends at a whole number of them, where pixels are as sharp as they are stored. A step that
+/// would lead back to where it came from is left as it is.
+pub fn snapped(scale: f64, factor: f64) -> f64 {
+    let whole = (scale * factor).round();
+    let near = whole >= 1.0 && (scale * factor / whole - 1.0).abs() <= SNAP;
+    let onward = (whole - scale) * (factor - 1.0) > 1e-9 * scale;
+    if near && onward { whole / scale } else { factor }
+}
+
 fn fixed(map: [f64; 3]) -> Option<[i64; 3]> {
     let scaled = map.map(|v| (v * f64::from(1u32 << MAP_BITS)).round());
     // Far enough from 2⁶³ that `wide` cannot overflow.
@@ -161,6 +174,25 @@ mod tests {
                 prop_assert!((f64::from(place[0]) / unit - exact.x).abs() < 4e-4);
                 prop_assert!((f64::from(place[1]) / unit - exact.y).abs() < 4e-4);
             }
+        }
+    }
+
+    #[test]
+    fn zooms_stop_at_whole_pixels() {
+        assert_eq!(snapped(0.9, 1.15) * 0.9, 1.0);
+        assert_eq!(snapped(1.0, 1.15), 1.15);
+        assert_eq!(snapped(1.8, 1.15) * 1.8, 2.0);
+        assert_eq!(snapped(2.2, 1.0 / 1.15) * 2.2, 2.0);
+        // From a whole number the next step leaves it, both ways.
+        assert_ne!(snapped(2.0, 1.01) * 2.0, 2.0);
+        assert_eq!(snapped(3.0, 1.0 / 1.15), 1.0 / 1.15);
+        assert_eq!(snapped(0.3, 1.15), 1.15);
+        // Large scales still move.
+        let mut scale = 1.0;
+        for _ in 0..40 {
+            let next = scale * snapped(scale, 1.15);
+            assert!(next > scale * 1.01);
+            scale = next;
         }
     }
 

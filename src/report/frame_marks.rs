@@ -6,7 +6,8 @@ use crate::measure::RoiRow;
 use crate::picture::{Align, Mark, Rgb, Stroke, StrokeKind};
 use crate::study::Frame;
 
-use super::number;
+use super::hatch::hatch;
+use super::{number, words};
 
 pub const REGION: Rgb = Rgb(255, 176, 0);
 pub const TWIN: Rgb = Rgb(120, 200, 255);
@@ -54,8 +55,20 @@ pub fn frame_marks(of: &FrameMarks<'_>) -> Vec<Mark> {
         }
     }
     for row in of.rows {
-        let stroke = Stroke { color: REGION, width: 1.6, kind: StrokeKind::Solid, halo: true };
-        marks.extend(lines(of, &row.outline.polygon(0.5), true, stroke));
+        let polygon = row.outline.polygon(0.5);
+        let kind = match row.role.not_bone() {
+            true => StrokeKind::Dotted,
+            false => StrokeKind::Solid,
+        };
+        let stroke = Stroke { color: REGION, width: 1.6, kind, halo: true };
+        if row.role.not_bone() {
+            let seen: Vec<_> =
+                polygon.iter().map(|&p| of.view_from_pixel.transform_point(p)).collect();
+            let stroke = Stroke { width: 0.7, kind: StrokeKind::Solid, halo: false, ..stroke };
+            let lines = hatch(&seen).into_iter().flat_map(|line| inside(&line, false, of.clip));
+            marks.extend(lines.map(|(points, closed)| Mark::Line { points, closed, stroke }));
+        }
+        marks.extend(lines(of, &polygon, true, stroke));
     }
     marks.extend(labels(of));
     marks.extend(side_letters(of.frame, of.view_from_pixel, of.clip, of.text_size + 2.0));
@@ -69,7 +82,10 @@ pub fn label(row: &RoiRow, labels: Labels) -> String {
         (Labels::Ratios, Some(ratio)) => {
             format!("{} {}", row.name, number::ratio_with_interval(&ratio.estimate))
         }
-        _ => row.name.clone(),
+        _ => match words::role(row.role) {
+            Some(role) => format!("{} {role}", row.name),
+            None => row.name.clone(),
+        },
     }
 }
 
@@ -263,6 +279,27 @@ impl Space {
 
 #[cfg(test)]
 mod tests {
+    use crate::picture::{Vision, color_distance};
+
+    /// Regions, twins and everything else keep apart for every kind of colour vision, and from
+    /// what they lie on: black and white of grey and inverted grey, each beside its dark halo.
+    #[test]
+    fn region_colours_are_told_apart_by_all_eyes() {
+        let colors = [REGION, TWIN, WORDS];
+        for vision in Vision::ALL {
+            for (at, a) in colors.iter().enumerate() {
+                for b in &colors[at + 1..] {
+                    let apart = color_distance(*a, *b, vision);
+                    assert!(apart >= 20.0, "{a:?} {b:?} for {vision:?}: {apart:.1}");
+                }
+                let halo = color_distance(*a, Rgb(0, 0, 0), vision);
+                assert!(halo >= 20.0, "{a:?} on black for {vision:?}: {halo:.1}");
+            }
+            let halo = color_distance(Rgb(0, 0, 0), Rgb(255, 255, 255), vision);
+            assert!(halo >= 20.0, "the halo on inverted grey for {vision:?}: {halo:.1}");
+        }
+    }
+
     use proptest::prelude::*;
 
     use super::*;

@@ -298,6 +298,7 @@ impl Content<'_> {
             size: [10.0, height],
             colormap,
             window,
+            range: [window.lower, window.upper],
         });
     }
 

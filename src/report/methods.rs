@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::MidlineOrigin;
-use crate::measure::{Interval, Method, Sheet};
+use crate::findings::{MidlineOrigin, Role};
+use crate::measure::{Interval, Method, RoiRow, Sheet};
 use crate::study::{Study, Unit, ViewSource};
 use crate::text::{t, tr};
 
@@ -18,6 +18,7 @@ pub(super) fn methods(
     redactor: &Redactor,
 ) -> Vec<String> {
     let mut lines = vec![tr("report-method-program", &[("program", (&*report.program).into())])];
+    lines.extend(roles(sheet, redactor));
     if report.findings.is_empty() {
         return lines;
     }
@@ -189,6 +190,29 @@ fn refused(report: &Report) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// What the reader said is not bone, and what stands for normal bone.
+fn roles(sheet: &Sheet, redactor: &Redactor) -> Vec<String> {
+    let named = |row: &RoiRow| {
+        let role = words::role(row.role).unwrap_or_default();
+        format!("{} ({role}, {})", redactor.clean(&row.name), words::view(row.view.view))
+    };
+    let not_bone: Vec<String> =
+        sheet.rois.iter().filter(|row| row.role.not_bone()).map(named).collect();
+    let reference: Vec<String> =
+        sheet.rois.iter().filter(|row| row.role == Role::Reference).map(named).collect();
+    let mut lines = Vec::new();
+    if !not_bone.is_empty() {
+        let count = not_bone.len().into();
+        let names = not_bone.join(", ").into();
+        lines.push(tr("report-method-not-bone", &[("count", count), ("names", names)]));
+    }
+    if !reference.is_empty() {
+        let names = reference.join(", ").into();
+        lines.push(tr("report-method-reference", &[("names", names)]));
+    }
+    lines
 }
 
 fn excluded(sheet: &Sheet, redactor: &Redactor) -> Option<String> {

@@ -12,6 +12,7 @@ mod csv;
 mod curve_csv;
 mod derived;
 mod frame_marks;
+mod hatch;
 mod json;
 mod key_image;
 mod methods;

@@ -1,6 +1,7 @@
 //! Types in words. The floors below speak in types; these are their names for readers.
 
 use crate::findings::twin::NoTwin;
+use crate::findings::{NotBone, Role};
 use crate::geometry::Side;
 use crate::measure::Method;
 use crate::study::{LateralitySource, NotCounts, SeriesKind, ViewName, ViewSource};
@@ -151,6 +152,19 @@ pub fn age(stored: &str) -> String {
         Ok(n) => crate::text::tr(unit, &[("n", n.into())]),
         Err(_) => stored.to_owned(),
     }
+}
+
+/// What a region that is no lesion stands for.
+pub fn role(role: Role) -> Option<String> {
+    Some(t(match role {
+        Role::Lesion => return None,
+        Role::Reference => "role-reference",
+        Role::NotBone(NotBone::Urine) => "role-urine",
+        Role::NotBone(NotBone::InjectionSite) => "role-injection-site",
+        Role::NotBone(NotBone::Contamination) => "role-contamination",
+        Role::NotBone(NotBone::Implant) => "role-implant",
+        Role::NotBone(NotBone::Other) => "role-other",
+    }))
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/display.ftl"),
     include_str!("../../assets/text/en/findings.ftl"),
     include_str!("../../assets/text/en/layout.ftl"),
+    include_str!("../../assets/text/en/levels.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),
     include_str!("../../assets/text/en/preferences.ftl"),
     include_str!("../../assets/text/en/quality.ftl"),

@@ -4,7 +4,7 @@ use egui::emath::GuiRounding as _;
 use egui::{CursorIcon, Event, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense, Ui};
 
 use crate::geometry::{Pixel, Point, Transform, Vector, View};
-use crate::picture::Window;
+use crate::picture::{self, Window};
 use crate::study::Frame;
 use crate::text::t;
 use crate::workbench::{
@@ -14,7 +14,7 @@ use crate::workbench::{
 
 use super::layers::Layers;
 use super::linked::{self, Cursor};
-use super::{bars, describe, marks, theme, view_chip};
+use super::{bars, describe, handles, marks, theme, view_chip};
 
 /// One pane on the screen.
 pub struct Canvas {
@@ -107,7 +107,11 @@ impl Canvas {
         self.name(ui, &response, bench, pane, frame);
 
         let seen = Seen { index: self.index, rect, pane, frame };
-        self.drag(ui, &response, &seen, bench, say);
+        let pointer = ui.input(|i| i.pointer.hover_pos()).filter(|_| response.hovered());
+        let under = pointer.and_then(|at| seen.value(at));
+        let shown = (self.index, pane, frame);
+        let handles = handles::show(ui, rect.min, &scene.marks, shown, under, say);
+        self.drag(ui, &response, &seen, (bench, &handles), say);
         wheel(ui, &response, &seen, say);
         self.pan(ui, &response, &seen, say);
         menu(&response, &seen, bench, say);
@@ -166,7 +170,7 @@ impl Canvas {
         ui: &Ui,
         response: &Response,
         seen: &Seen<'_>,
-        bench: &Workbench,
+        (bench, handles): (&Workbench, &[Rect]),
         say: &mut Vec<Command>,
     ) {
         let every_point = bench.tool() == ToolKind::Freehand;
@@ -183,7 +187,8 @@ impl Canvas {
                     pressed,
                     modifiers,
                 } => {
-                    let covered = self.chip.is_some_and(|chip| chip.contains(pos));
+                    let covered = self.chip.is_some_and(|chip| chip.contains(pos))
+                        || handles.iter().any(|handle| handle.contains(pos));
                     let inside = response.contains_pointer() && seen.rect.contains(pos);
                     if pressed && inside && !covered {
                         self.pressed = Some(pos);
@@ -265,7 +270,10 @@ fn wheel(ui: &Ui, response: &Response, seen: &Seen<'_>, say: &mut Vec<Command>) 
             let upper = lower + (upper - lower) * (1.0 - LEVEL_STEP).powf(notches);
             say.push(Command::Show(Show::Window { pane: seen.index, lower, upper }));
         } else if let Some(about) = seen.pixel(at) {
-            let factor = ZOOM_STEP.powf(notches);
+            // Physical pixels for each of the frame's: near a whole number, exactly that.
+            let density = f64::from(ui.pixels_per_point());
+            let now = seen.view_from_pixel().determinant().abs().sqrt() * density;
+            let factor = picture::snapped(now, ZOOM_STEP.powf(notches));
             say.push(Command::Show(Show::Zoom { pane: seen.index, about, factor }));
         }
     }
@@ -300,6 +308,16 @@ impl Seen<'_> {
     fn view_from_pixel(&self) -> Transform<Pixel, View> {
         let size = [f64::from(self.rect.width()), f64::from(self.rect.height())];
         self.pane.camera.view_from_pixel(self.frame, size)
+    }
+
+    /// The real-world value of the pixel that is shown there.
+    fn value(&self, at: Pos2) -> Option<f64> {
+        let at = self.pixel(at)?.round();
+        let inside = |v: f64, end: usize| (v >= 0.0 && v < end as f64).then_some(v as usize);
+        let column = inside(at.x, self.frame.columns())?;
+        let row = inside(at.y, self.frame.rows())?;
+        let values = &self.frame.values;
+        Some(values.rescale.apply(values.pixels.stored(column, row)))
     }
 
     fn pixel(&self, at: Pos2) -> Option<Point<Pixel>> {

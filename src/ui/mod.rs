@@ -10,6 +10,7 @@ mod describe;
 mod dialogs;
 mod field;
 mod help;
+mod handles;
 mod icons;
 mod key_editor;
 mod keys;
@@ -25,6 +26,7 @@ mod preferences;
 mod self_test;
 mod start;
 mod strip;
+mod sweep;
 mod theme;
 mod toasts;
 mod view_chip;
@@ -49,6 +51,7 @@ use panels::{Compare, Display, Quality, ReportPage, Results, Studies};
 use plots::Plots;
 use self_test::SelfTest;
 use start::Start;
+use sweep::Sweep;
 use toasts::Toasts;
 
 pub use picker::{Answer, FakePicker, FilePicker, Picked, RfdPicker, Wish};
@@ -146,6 +149,7 @@ pub struct App {
 struct Worn {
     scale: u16,
     identity: Identity,
+    sweep: Sweep,
 }
 
 /// How far the reader is on the way out.
@@ -197,6 +201,7 @@ impl App {
             steering: Steering::default(),
             landmarks: Landmarks::default(),
             worn: Worn { scale: 100, identity: Identity::default() },
+            sweep: Sweep::default(),
         }
     }
 
@@ -258,6 +263,8 @@ impl App {
                 .canvases
                 .crosshair_readout(bench, &self.steering)
                 .unwrap_or_else(|| self.canvases.readout(ui.ctx(), bench)),
+            Page::Read if self.sweep.playing() => t("levels-sweeping"),
+            Page::Read => self.canvases.readout(ui.ctx(), bench),
             Page::Report => String::new(),
         };
         let status = bars::status(ui, bench, &readout, say);
@@ -329,6 +336,13 @@ impl App {
             Question::OpenFolder => self.choose(ctx, Wish::OpenFolder),
             Question::LoadRegions => self.choose(ctx, Wish::LoadRegions),
             Question::SaveRegions => self.choose(ctx, Wish::SaveRegions),
+            Question::LoadColormap => self.choose(ctx, Wish::LoadColormap),
+            Question::Sweep => {
+                let now = ctx.input(|i| i.time);
+                let command = self.sweep.toggle(&self.bench, now);
+                command.into_iter().for_each(|command| self.bench.handle(command));
+                ctx.request_repaint();
+            }
             Question::Export => self.dialogs.export(),
             Question::Palette => self.palette.open(),
             Question::Keys => self.dialogs.keys(),
@@ -481,6 +495,15 @@ impl eframe::App for App {
         if !asked && !self.palette.is_open() {
             let (canvases, steering) = (self.canvases.ids(), &mut self.steering);
             keys::listen(&ctx, &self.bench, self.page, &canvases, steering, &mut say);
+        if self.sweep.playing() {
+            let now = ctx.input(|i| i.time);
+            let esc = ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
+            let stop = esc || self.page != Page::Read;
+            say.extend(if stop { self.sweep.stop() } else { self.sweep.step(&self.bench, now) });
+            ctx.request_repaint();
+        }
+        if !self.dialogs.is_open() && !self.palette.is_open() {
+            keys::listen(&ctx, &self.bench, self.page, &self.canvases.ids(), &mut say);
         }
         self.layout(ui, &mut say);
         self.palette.show(&ctx, &self.bench, &mut say);

@@ -16,6 +16,7 @@ pub enum Wish {
     LoadRegions,
     SaveRegions,
     SaveCurve,
+    LoadColormap,
     SaveReport(Format),
 }
 
@@ -77,6 +78,7 @@ fn show(wish: Wish) -> Option<PathBuf> {
         Wish::OpenFile => dialog.pick_file(),
         Wish::OpenFolder => dialog.pick_folder(),
         Wish::LoadRegions => regions(dialog).pick_file(),
+        Wish::LoadColormap => dialog.add_filter("LUT", &["lut", "txt", "csv"]).pick_file(),
         Wish::SaveRegions => regions(dialog).set_file_name("regions.json").save_file(),
         Wish::SaveCurve => {
             let name = "time-activity-curves.csv";
@@ -100,6 +102,7 @@ impl Wish {
             Self::LoadRegions => "dialog-load-regions",
             Self::SaveRegions => "dialog-save-regions",
             Self::SaveCurve => "dialog-save-curve",
+            Self::LoadColormap => "dialog-load-colormap",
             Self::SaveReport(_) => "dialog-save-report",
         })
     }
@@ -118,6 +121,7 @@ impl Wish {
                 identity: Identity::default(),
                 force: false,
             })),
+            Self::LoadColormap => Some(Command::LoadColormap(path)),
             Self::SaveReport(_) => None,
         }
     }

@@ -17,6 +17,7 @@ use super::curves::CurveExport;
 use super::mark::Marked;
 use super::place::Place;
 use super::preferences::Prefer;
+use super::levels::Standard;
 use super::tools::ToolKind;
 use super::workspace::{Canvas, Links, Pane};
 
@@ -67,6 +68,8 @@ pub enum Command {
     Tick(f64),
     /// Changes the preferences; remembered, not undoable.
     Prefer(Prefer),
+    /// Reads a colour map (.lut) and shows the active pane in it.
+    LoadColormap(PathBuf),
     /// Forgets the notices.
     Dismiss,
     /// Only a person in front of a window can answer; without a window it does nothing.
@@ -82,6 +85,9 @@ pub enum Question {
     Export,
     SaveRegions,
     LoadRegions,
+    LoadColormap,
+    /// Starts or ends an intensity sweep in the active pane.
+    Sweep,
     Palette,
     Keys,
     About,
@@ -144,6 +150,22 @@ pub enum Show {
     UpperPercent {
         pane: usize,
         percent: f64,
+    },
+    /// Upper level at the 99.9th percentile of bone, lower at zero: lesions keep their shading.
+    Lesion {
+        pane: usize,
+    },
+    /// What 100 % of a level stands for; the levels stay.
+    Standard {
+        pane: usize,
+        standard: Standard,
+    },
+    /// Ties every open study's upper level to its reference region, or back to the automatic one.
+    Anchor,
+    /// Values below it take the map's first colour; `None` cuts nothing.
+    Cut {
+        pane: usize,
+        cut: Option<f64>,
     },
     Transfer {
         pane: usize,

@@ -440,7 +440,7 @@ fn same_view(study: &Study, view: ViewName) -> Option<FrameKey> {
 }
 
 /// The mean of the reference regions on a frame, else of those on the study's other frames.
-fn reference_level(reading: &Reading, frame: &FrameKey) -> Option<f64> {
+pub(super) fn reference_level(reading: &Reading, frame: &FrameKey) -> Option<f64> {
     let rows = || reading.sheet().rois.iter().filter(|r| r.role == Role::Reference);
     let mean = |rows: &mut dyn Iterator<Item = &RoiRow>| {
         let (total, pixels) = rows.fold((0.0, 0u64), |(total, pixels), row| {

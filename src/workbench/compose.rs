@@ -10,8 +10,9 @@ use crate::text::{t, tr};
 
 use super::compare;
 use super::frame_words::frame_facts;
+use super::levels::level_notes;
 use super::reading::Snapshot;
-use super::{Pane, Workbench, handles};
+use super::{Look, Pane, Reading, Workbench, handles};
 
 /// Behind and around images: always darker than the panels.
 const WORDS: Rgb = Rgb(201, 205, 210);
@@ -97,7 +98,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
     marks.extend(badges(bench, study, frame, pane, size));
     marks.extend(view_name(series, frame, pane, size));
     if workspace.corner_texts && !small(size) {
-        marks.extend(corner_texts(study, series, frame, pane, size));
+        marks.extend(corner_texts(reading, series, frame, pane, size));
         marks.extend(color_bar(frame, pane, size));
     }
     let level = bench.preferences().surround.level();
@@ -210,12 +211,13 @@ fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Opt
 
 /// Patient top left, study top right, levels bottom left, how the view is known bottom right.
 fn corner_texts(
-    study: &Study,
+    reading: &Reading,
     series: &Series,
     frame: &Frame,
     pane: &Pane,
     size: [f64; 2],
 ) -> Vec<Mark> {
+    let study = reading.study();
     let patient = &study.patient;
     let person = [patient.sex.clone(), patient.age.trim_start_matches('0').to_owned()];
     let top_left = [
@@ -236,6 +238,7 @@ fn corner_texts(
     ];
     let Window { lower, upper, .. } = pane.look.window;
     let bottom_left = [
+        level_notes(reading, pane).join(" · "),
         tr(
             "pane-levels",
             &[
@@ -289,11 +292,23 @@ fn exposure(frame: &Frame) -> String {
     [counts, seconds].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
+/// The values at the foot and the top of a pane's colour bar: room around both levels.
+fn bar_range(look: &Look) -> [f64; 2] {
+    let Window { lower, upper, .. } = look.window;
+    [lower.min(0.0), (1.25 * look.reference).max(upper)]
+}
+
 fn color_bar(frame: &Frame, pane: &Pane, [width, height]: [f64; 2]) -> Vec<Mark> {
-    let bar = [10.0, (0.28 * height).clamp(40.0, 200.0)];
+    let bar = [10.0, (0.28 * height).clamp(40.0, 240.0)];
     let at = Point::new(width - EDGE - bar[0], 0.62 * height);
     vec![
-        Mark::ColorBar { at, size: bar, colormap: pane.look.colormap, window: pane.look.window },
+        Mark::ColorBar {
+            at,
+            size: bar,
+            colormap: pane.look.colormap,
+            window: pane.look.window,
+            range: bar_range(&pane.look),
+        },
         text_mark(
             [at.x + bar[0], at.y - 3.0],
             Align::RightBottom,

@@ -23,6 +23,8 @@ mod keymap;
 mod layout;
 mod mark;
 mod midlines;
+mod levels;
+mod loaded_map;
 mod notices;
 mod place;
 mod preferences;
@@ -62,6 +64,8 @@ pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};
 pub use layout::PageShown;
 pub use mark::Marked;
+pub use levels::{Standard, automatic_window, reference_name, reference_of};
+pub use loaded_map::{ColormapFileError, load_colormap};
 pub use notices::{Notice, NoticeKind};
 pub use place::{Conjugate, Place, conjugate_of};
 pub use preferences::{DIMMER, Language, Prefer, Preferences, SCALE, Surround, ThemeName};
@@ -149,6 +153,7 @@ impl Workbench {
             Command::SaveHanging(title) => self.save_hanging(&title),
             Command::Tick(seconds) => self.tick(seconds),
             Command::Prefer(change) => self.prefer(change),
+            Command::LoadColormap(path) => self.load_colormap(&path),
             Command::Dismiss => self.notices.clear(),
             Command::Ask(question) => self.questions.push(question),
         }
@@ -292,9 +297,11 @@ impl Workbench {
             Edit::Annotate { annotation, .. } => (None, Some(annotation.id)),
             _ => (None, None),
         };
+        let not_bone = self.not_bone_on_show();
         let Some(reading) = self.readings.get_mut(self.active) else { return };
         match reading.record(edit) {
             Ok(()) => {
+                self.follow_findings(&not_bone);
                 if added.is_some() || annotated.is_some() {
                     (self.selected, self.selected_annotation) = (added, annotated);
                 }
@@ -306,9 +313,11 @@ impl Workbench {
 
     fn step(&mut self, step: impl FnOnce(&mut Reading) -> bool) {
         self.drop_gesture();
+        let not_bone = self.not_bone_on_show();
         if let Some(reading) = self.readings.get_mut(self.active) {
             step(reading);
         }
+        self.follow_findings(&not_bone);
         self.forget_missing_selection();
     }
 
@@ -317,6 +326,9 @@ impl Workbench {
             self.follow_pane();
             return;
         };
+        if self.show_levels(&show) {
+            return;
+        }
         let studies: Vec<Arc<Study>> = self.readings.iter().map(|r| r.study().clone()).collect();
         if let Some(reading) = self.readings.get_mut(self.hung) {
             reading.workspace.apply(show, &|key| studies.iter().find_map(|s| s.frame(key)));

@@ -45,6 +45,10 @@ impl Notices {
         self.add(NoticeKind::Warning, text, details);
     }
 
+    pub fn done(&mut self, text: String) {
+        self.add(NoticeKind::Done, text, Vec::new());
+    }
+
     pub fn cancelled(&mut self) {
         self.add(NoticeKind::Done, text::t("notice-cancelled"), Vec::new());
     }

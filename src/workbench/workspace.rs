@@ -11,6 +11,7 @@ use super::cine::Cine;
 use super::command::Show;
 use super::compare::Comparison;
 use super::hanging;
+use super::levels::Standard;
 
 /// The panes of a study. They may hold frames of other open studies too: priors.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -95,6 +96,9 @@ pub struct Look {
     pub sampling: Sampling,
     /// The level that 100 % stands for, in the frame's unit.
     pub reference: f64,
+    /// What that level is.
+    #[serde(default)]
+    pub standard: Standard,
 }
 
 /// Where the pane looks, independent of its size on the screen.
@@ -203,6 +207,7 @@ impl Look {
             colormap: Colormap::default(),
             sampling: Sampling::default(),
             reference: window.upper,
+            standard: Standard::default(),
         }
     }
 }
@@ -275,11 +280,16 @@ impl Workspace {
                     self.levels(pane, lower, upper);
                 }
             }
-            Show::AutoWindow { pane } => self.look(pane, frames, |look, frame| {
-                let automatic = Window::automatic(&frame.values);
-                (look.window.lower, look.window.upper) = (automatic.lower, automatic.upper);
-                look.reference = automatic.upper;
-            }),
+            // They depend on the findings: the bench sees to them.
+            Show::AutoWindow { .. }
+            | Show::Lesion { .. }
+            | Show::Standard { .. }
+            | Show::Anchor => {}
+            Show::Cut { pane, cut } => {
+                if cut.is_none_or(f64::is_finite) {
+                    self.look(pane, frames, |look, _| look.window.cut = cut);
+                }
+            }
             Show::UpperPercent { pane, percent } => {
                 if let Some(reference) = self.pane(pane).map(|p| p.look.reference) {
                     let upper = (reference * percent / 100.0).max(f64::MIN_POSITIVE);
@@ -420,7 +430,10 @@ impl Pane {
     /// one unit the levels in percent of the reference; between frames of one size the camera.
     fn show(&mut self, key: FrameKey, frame: &Frame, before: Option<&Frame>) {
         let opening = Look::opening(frame);
-        let alike = before.filter(|b| b.values.unit == frame.values.unit);
+        // Percentages of something else mean nothing on a new frame.
+        let automatic = self.look.standard == Standard::Automatic;
+        self.look.standard = Standard::Automatic;
+        let alike = before.filter(|b| automatic && b.values.unit == frame.values.unit);
         let Look { window, reference, .. } = self.look;
         self.look.reference = opening.reference;
         (self.look.window.lower, self.look.window.upper) = match alike {

@@ -9,6 +9,7 @@ mod help;
 mod layout;
 mod plots;
 mod quality;
+mod levels;
 mod region;
 mod sides;
 mod view;
@@ -100,6 +101,7 @@ static CATALOGUE: &[&[Action]] = &[
     sides::ACTIONS,
     layout::ACTIONS,
     quality::ACTIONS,
+    levels::ACTIONS,
     region::ACTIONS,
     annotate::ACTIONS,
     annotate::ACTIONS,
