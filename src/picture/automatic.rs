@@ -1,7 +1,6 @@
 //! The window that shows the skeleton, whatever else is hot.
 
 use std::cmp::Ordering;
-use std::ops::RangeInclusive;
 
 use crate::study::{Unit, Values};
 
@@ -19,8 +18,10 @@ const THICK_HEAT: f64 = 0.85;
 /// More than a hundredth of the body in one piece is a skeleton that stands out well.
 const SPOT_HEAT: f64 = 1.5;
 /// Pixels for a matrix of 256 columns; others scale with it. Half the side of the square, the
-/// pixels of the smallest spot, and how far the camera smears either over its surroundings.
+/// longest such place (a longer one is a spine), the pixels of the smallest spot, and how far the
+/// camera smears all of them over their surroundings.
 const THICK: f64 = 6.0;
+const LONGEST: f64 = 80.0;
 const SPOT: f64 = 9.0;
 const SMEAR: f64 = 3.0;
 
@@ -133,21 +134,23 @@ impl Body {
         let mut rest = Vec::with_capacity(size);
         // The level only rises, by a two-hundredth at least: this ends by itself.
         for _ in 0..200 {
-            let mut thick: Vec<bool> = thick.iter().map(|v| *v > THICK_HEAT * level).collect();
-            self.widen(&mut thick, self.side(THICK) + self.side(SMEAR));
-            let mut spots = self.spots(&smooth, SPOT_HEAT * level, spot..=size / 100);
-            self.widen(&mut spots, self.side(SMEAR));
+            let mut hot: Vec<bool> = thick.iter().map(|v| *v > THICK_HEAT * level).collect();
+            self.sort_out(&mut hot, |_, longer| longer <= self.side(LONGEST));
+            self.widen(&mut hot, self.side(THICK));
+            let mut spots: Vec<bool> = smooth.iter().map(|v| *v > SPOT_HEAT * level).collect();
+            self.sort_out(&mut spots, |pixels, _| (spot..=size / 100).contains(&pixels));
+            hot.iter_mut().zip(spots).for_each(|(hot, spot)| *hot |= spot);
+            self.widen(&mut hot, self.side(SMEAR));
             rest.clear();
-            let pixels = self.image.iter().zip(thick.iter().zip(&spots));
-            rest.extend(
-                pixels.filter(|(v, (t, s))| **v > background && !**t && !**s).map(|(v, _)| *v),
-            );
+            let cold = self.image.iter().zip(&hot).filter(|(v, hot)| **v > background && !**hot);
+            rest.extend(cold.map(|(v, _)| *v));
             // Where hardly anything is left, what is hot is the subject.
             let next = if rest.len() * 4 < size { 1.1 * level } else { share(&mut rest, SHARE) };
             if next <= 1.005 * level {
                 break;
             }
-            level = next;
+            // In small steps, or it would pass by the level at which an organ parts from the bone.
+            level = next.min(1.1 * level);
         }
         level
     }
@@ -208,36 +211,42 @@ impl Body {
         }
     }
 
-    /// Pixels above `heat` that hang together in spots of so many pixels.
-    fn spots(&self, smooth: &[f64], heat: f64, sizes: RangeInclusive<usize>) -> Vec<bool> {
-        let mut hot: Vec<bool> = smooth.iter().map(|v| *v > heat).collect();
-        let mut seen = vec![false; hot.len()];
-        let (mut spot, mut open) = (Vec::new(), Vec::new());
-        for start in 0..hot.len() {
-            if !hot[start] || seen[start] {
+    /// Unmarks the marks that hang together in a piece of the wrong kind; `right` is asked with its
+    /// pixels and its longer side.
+    fn sort_out(&self, marks: &mut [bool], right: impl Fn(usize, usize) -> bool) {
+        let mut seen = vec![false; marks.len()];
+        let (mut piece, mut open) = (Vec::new(), Vec::new());
+        for start in 0..marks.len() {
+            if !marks[start] || seen[start] {
                 continue;
             }
-            spot.clear();
+            piece.clear();
             open.push(start);
             seen[start] = true;
+            let (mut low, mut high) = ([usize::MAX; 2], [0; 2]);
             while let Some(at) = open.pop() {
-                spot.push(at);
-                let (column, row) = (at % self.columns, at / self.columns);
+                piece.push(at);
+                let place = [at % self.columns, at / self.columns];
+                for axis in 0..2 {
+                    low[axis] = low[axis].min(place[axis]);
+                    high[axis] = high[axis].max(place[axis]);
+                }
+                let [column, row] = place;
                 for r in row.saturating_sub(1)..=(row + 1).min(self.rows - 1) {
                     for c in column.saturating_sub(1)..=(column + 1).min(self.columns - 1) {
                         let next = r * self.columns + c;
-                        if hot[next] && !seen[next] {
+                        if marks[next] && !seen[next] {
                             seen[next] = true;
                             open.push(next);
                         }
                     }
                 }
             }
-            if !sizes.contains(&spot.len()) {
-                spot.iter().for_each(|at| hot[*at] = false);
+            let longer = 1 + (high[0] - low[0]).max(high[1] - low[1]);
+            if !right(piece.len(), longer) {
+                piece.iter().for_each(|at| marks[*at] = false);
             }
         }
-        hot
     }
 }
 
@@ -347,6 +356,7 @@ mod tests {
     }
 
     /// A skeleton of noise and blur: head, spine, ribs, pelvis and limbs in soft tissue; 256 × 1024.
+    #[derive(Clone)]
     struct Patient {
         heat: Vec<f64>,
     }
@@ -399,7 +409,10 @@ mod tests {
         /// Adds heat in an ellipse (row, column, half height, half width) with blurred edges; takes
         /// a share away where it is negative.
         fn add(&mut self, [r, c, tall, wide]: [f64; 4], heat: f64) {
-            for (at, pixel) in self.heat.iter_mut().enumerate() {
+            let from = (r - tall - 9.0).max(0.0) as usize * Self::COLUMNS;
+            let to = ((r + tall + 10.0) as usize * Self::COLUMNS).min(self.heat.len());
+            for at in from..to {
+                let pixel = &mut self.heat[at];
                 let (row, column) = ((at / Self::COLUMNS) as f64, (at % Self::COLUMNS) as f64);
                 let out = (((row - r) / tall).hypot((column - c) / wide) - 1.0) * tall.min(wide);
                 if out < 9.0 {
@@ -433,7 +446,8 @@ mod tests {
 
     #[test]
     fn nothing_hot_or_cold_can_hijack_the_scale() {
-        let plain = Window::automatic(&Patient::new().counted()).upper;
+        let bare = Patient::new();
+        let plain = Window::automatic(&bare.counted()).upper;
         assert!((45.0..90.0).contains(&plain), "{plain}");
         let organs: [(&str, &[[f64; 4]]); 4] = [
             ("bladder", &[BLADDER]),
@@ -444,7 +458,7 @@ mod tests {
         let strengths = [0.3, 0.6, 0.9, 1.2, 1.6, 2.5, 6.0, 40.0, 400.0];
         for (name, places) in organs {
             for strength in strengths {
-                let mut patient = Patient::new();
+                let mut patient = bare.clone();
                 places.iter().for_each(|place| patient.add(*place, strength * plain));
                 let upper = Window::automatic(&patient.counted()).upper;
                 let moved = upper / plain - 1.0;
@@ -452,7 +466,7 @@ mod tests {
             }
         }
         // A hip and a knee of metal.
-        let mut patient = Patient::new();
+        let mut patient = bare.clone();
         patient.add([560.0, 98.0, 40.0, 8.0], -0.95);
         patient.add([722.0, 158.0, 16.0, 12.0], -0.95);
         let upper = Window::automatic(&patient.counted()).upper;

@@ -13,6 +13,7 @@ mod layout;
 #[path = "../support/nm.rs"]
 mod nm;
 mod quality;
+mod levels;
 mod scripts;
 mod self_test;
 mod sides;

@@ -17,6 +17,7 @@ mod layout;
 mod nm;
 mod quality;
 mod self_test;
+mod levels;
 mod twins;
 mod view_naming;
 mod window;

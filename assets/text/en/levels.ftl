@@ -1,22 +1,22 @@
 ## Levels
 
 action-view-lesion = Upper level for lesions
-action-view-square-root = Square root or linear
+action-view-square_root = Square root or linear
 action-view-dual = Second intensity beside the first
-action-view-dual-root = Linear and square root side by side
+action-view-dual_root = Linear and square root side by side
 action-view-anchor = Tie the scale to the reference region
 action-view-maximum = Percent of the largest value
 action-view-sweep = Intensity sweep
-action-view-link-windows = Link the levels of the views
-action-view-link-cameras = Link zoom and pan of the views
-action-view-load-colormap = Load a colour map…
+action-view-link_windows = Link the levels of the views
+action-view-link_cameras = Link zoom and pan of the views
+action-view-load_colormap = Load a colour map…
 action-roi-lesion = Region is a lesion
 action-roi-reference = Region is the normal-bone reference
 action-roi-urine = Region is urine, not bone
-action-roi-injection-site = Region is the injection site, not bone
+action-roi-injection_site = Region is the injection site, not bone
 action-roi-contamination = Region is contamination, not bone
 action-roi-implant = Region is an implant, not bone
-action-roi-not-bone = Region is not bone for another reason
+action-roi-not_bone = Region is not bone for another reason
 levels-no-reference = No region stands for normal bone yet: draw one over normal bone, for instance a lumbar vertebra, and choose Region → Region is the normal-bone reference
 levels-reference-gone = The reference region is gone; 100 % is the automatic level again
 levels-of-maximum = { $percent } % of the maximum

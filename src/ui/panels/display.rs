@@ -166,7 +166,7 @@ fn colours(ui: &mut Ui, pane: usize, shown: &Pane, say: &mut Vec<Command>) {
     if !look.colormap.for_sizes() {
         ui.label(RichText::new(t("display-not-for-sizes")).color(theme::WARN).small());
     }
-    if ui.button(t("action-view-load-colormap")).clicked() {
+    if ui.button(t("action-view-load_colormap")).clicked() {
         say.push(Command::Ask(Question::LoadColormap));
     }
 }
