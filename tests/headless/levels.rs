@@ -114,7 +114,7 @@ fn the_scale_is_tied_to_a_reference_region() {
     // The region moves, the scale follows and keeps its multiple.
     let id = bench.sheet().unwrap().rois[0].id;
     let outline = Outline::Ellipse { center: [128.0, 360.0], radii: [5.0, 5.0], angle_deg: 0.0 };
-    bench.handle(Command::Edit(Edit::SetOutline(id, outline)));
+    bench.handle(Command::Edit(Edit::Reshape(id, outline)));
     let mean = bench.sheet().unwrap().rois[0].stats.mean.unwrap();
     assert!((panes(&bench)[1].look.window.upper - 3.0 * mean).abs() < 1e-6);
     // Without it the picture stays and says so.
