@@ -9,8 +9,8 @@ mod canvas;
 mod describe;
 mod dialogs;
 mod field;
-mod help;
 mod handles;
+mod help;
 mod icons;
 mod key_editor;
 mod keys;
@@ -46,8 +46,7 @@ use canvas::Canvases;
 use dialogs::{Dialogs, Request};
 use landmarks::{Landmarks, Part};
 use palette::Palette;
-use panels::{Compare, Display, Layout, ReportPage, Results, Studies};
-use panels::{Compare, Display, Quality, ReportPage, Results, Studies};
+use panels::{Compare, Display, Layout, Quality, ReportPage, Results, Studies};
 use plots::Plots;
 use self_test::SelfTest;
 use start::Start;
@@ -142,6 +141,7 @@ pub struct App {
     steering: Steering,
     landmarks: Landmarks,
     worn: Worn,
+    sweep: Sweep,
 }
 
 /// The preferences that the window has put on.
@@ -149,7 +149,6 @@ pub struct App {
 struct Worn {
     scale: u16,
     identity: Identity,
-    sweep: Sweep,
 }
 
 /// How far the reader is on the way out.
@@ -491,10 +490,6 @@ impl eframe::App for App {
         if ctx.input(|i| i.pointer.any_pressed()) {
             self.steering.forget();
         }
-        let asked = self.dialogs.is_open() || self.self_test.is_open();
-        if !asked && !self.palette.is_open() {
-            let (canvases, steering) = (self.canvases.ids(), &mut self.steering);
-            keys::listen(&ctx, &self.bench, self.page, &canvases, steering, &mut say);
         if self.sweep.playing() {
             let now = ctx.input(|i| i.time);
             let esc = ctx.input_mut(|i| i.consume_key(egui::Modifiers::NONE, egui::Key::Escape));
@@ -502,8 +497,10 @@ impl eframe::App for App {
             say.extend(if stop { self.sweep.stop() } else { self.sweep.step(&self.bench, now) });
             ctx.request_repaint();
         }
-        if !self.dialogs.is_open() && !self.palette.is_open() {
-            keys::listen(&ctx, &self.bench, self.page, &self.canvases.ids(), &mut say);
+        let asked = self.dialogs.is_open() || self.self_test.is_open();
+        if !asked && !self.palette.is_open() {
+            let (canvases, steering) = (self.canvases.ids(), &mut self.steering);
+            keys::listen(&ctx, &self.bench, self.page, &canvases, steering, &mut say);
         }
         self.layout(ui, &mut say);
         self.palette.show(&ctx, &self.bench, &mut say);

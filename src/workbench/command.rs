@@ -14,10 +14,10 @@ use super::cine::Cine;
 use super::compare::Compare;
 use super::copies::CopyRegion;
 use super::curves::CurveExport;
+use super::levels::Standard;
 use super::mark::Marked;
 use super::place::Place;
 use super::preferences::Prefer;
-use super::levels::Standard;
 use super::tools::ToolKind;
 use super::workspace::{Canvas, Links, Pane};
 

@@ -40,6 +40,7 @@ fn frame(size: [usize; 2], level: u16, view: ViewName, address: Address) -> Fram
 
 fn series(uid: &str, kind: SeriesKind, frames: Vec<Frame>) -> Series {
     Series {
+        derived: None,
         uid: uid.into(),
         number: Some(1),
         modality: "NM".into(),

@@ -10,10 +10,10 @@ mod gestures;
 mod ground;
 mod house;
 mod layout;
+mod levels;
 #[path = "../support/nm.rs"]
 mod nm;
 mod quality;
-mod levels;
 mod scripts;
 mod self_test;
 mod sides;

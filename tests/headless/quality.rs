@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command as Process;
 use std::sync::{Arc, LazyLock};
 
-use bonescope::dicom::{NoProgress, open, whole_body};
+use bonescope::dicom::{NoProgress, open, planar};
 use bonescope::geometry::{Outline, Point, Side};
 use bonescope::measure::{Check, QualityCheck, Verdict, dispersion, scan_quality};
 use bonescope::report;
@@ -336,7 +336,7 @@ fn info(path: &str, json: bool) -> String {
 fn info_lists_the_checks_of_a_file_as_those_of_the_study() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("scan.dcm");
-    std::fs::write(&path, whole_body(&NORMAL.study, &NORMAL.study.series[0]).unwrap()).unwrap();
+    std::fs::write(&path, planar(&NORMAL.study, &NORMAL.study.series[0]).unwrap()).unwrap();
     let path = path.to_str().unwrap();
     let quality = |path: &str| {
         let info: serde_json::Value = serde_json::from_str(&info(path, true)).unwrap();

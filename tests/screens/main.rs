@@ -13,11 +13,11 @@ mod flows;
 mod gallery;
 mod hands;
 mod layout;
+mod levels;
 #[path = "../support/nm.rs"]
 mod nm;
 mod quality;
 mod self_test;
-mod levels;
 mod twins;
 mod view_naming;
 mod window;

@@ -6,22 +6,16 @@ mod compare;
 mod conjugate;
 mod display;
 mod layout;
-mod report;
-mod results;
-mod studies;
-mod thumbnails;
-
-pub use compare::Compare;
-pub use display::{Display, colormap_words, sampling_words};
-pub use layout::{Layout, modes, protocols};
 mod quality;
 mod report;
 mod results;
 mod studies;
 mod thinning;
+mod thumbnails;
 
 pub use compare::Compare;
-pub use display::Display;
+pub use display::{Display, colormap_words, sampling_words};
+pub use layout::{Layout, modes, protocols};
 pub use quality::Quality;
 pub use report::{ReportPage, identity_choice};
 pub use results::Results;

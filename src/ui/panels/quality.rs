@@ -31,7 +31,7 @@ impl Quality {
         if checks.is_empty() {
             return;
         }
-        let frame = Frame::new().fill(theme::BAR).inner_margin(Margin::symmetric(12, 3));
+        let frame = Frame::new().fill(*theme::BAR).inner_margin(Margin::symmetric(12, 3));
         Panel::top("quality").resizable(false).frame(frame).show(ui, |ui| {
             self.line(ui, checks, bench, say);
             if self.unfolded {
@@ -113,10 +113,10 @@ fn order(verdict: Verdict) -> u8 {
 /// A mark beside the colour, for those who do not see it.
 fn verdict_look(verdict: Verdict) -> (&'static str, Color32) {
     match verdict {
-        Verdict::Ok => ("•", theme::OK),
-        Verdict::Low | Verdict::High | Verdict::NotCounts => ("▲", theme::WARN),
-        Verdict::NotStated => ("?", theme::TEXT),
-        Verdict::NotJudged => ("–", theme::WEAK),
+        Verdict::Ok => ("•", *theme::OK),
+        Verdict::Low | Verdict::High | Verdict::NotCounts => ("▲", *theme::WARN),
+        Verdict::NotStated => ("?", *theme::TEXT),
+        Verdict::NotJudged => ("–", *theme::WEAK),
     }
 }
 

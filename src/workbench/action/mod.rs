@@ -7,9 +7,9 @@ mod annotate;
 mod file;
 mod help;
 mod layout;
+mod levels;
 mod plots;
 mod quality;
-mod levels;
 mod region;
 mod sides;
 mod view;
@@ -96,15 +96,13 @@ impl Action {
 static CATALOGUE: &[&[Action]] = &[
     file::ACTIONS,
     view::ACTIONS,
-    region::ACTIONS,
-    plots::ACTIONS,
+    levels::ACTIONS,
     sides::ACTIONS,
     layout::ACTIONS,
-    quality::ACTIONS,
-    levels::ACTIONS,
     region::ACTIONS,
+    plots::ACTIONS,
     annotate::ACTIONS,
-    annotate::ACTIONS,
+    quality::ACTIONS,
     window::ACTIONS,
     help::ACTIONS,
 ];
