@@ -234,11 +234,6 @@ fn color(verdict: Verdict) -> Color32 {
     }
 }
 
-/// A colour of the theme as a painter takes it.
-fn paint(color: impl Into<Color32>) -> Color32 {
-    color.into()
-}
-
 fn counts(report: &Report) -> String {
     tr(
         "self-test-counts",
