@@ -63,7 +63,7 @@ fn cine(ui: &mut Ui, bench: &Workbench, count: usize, at: usize, say: &mut Vec<C
     let cine = workspace.cine;
     let mut set = |cine| say.push(Command::Show(Show::Cine(cine)));
     let (sign, name) = match cine.playing {
-        true => ("⏸", t("cine-stop")),
+        true => ("■", t("cine-stop")),
         false => ("▶", t("cine-play")),
     };
     let play = Button::selectable(cine.playing, sign).min_size(theme::ICON_BUTTON);

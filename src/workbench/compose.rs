@@ -163,7 +163,8 @@ fn badges(
         Some(_) if !frame.view_stated() => badges.push(t("badge-side-not-stated")),
         Some(_) => {}
     }
-    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(size) };
+    let series = study.series(&pane.frame.series).map(AsRef::as_ref);
+    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(series, size) };
     let letters = if small(size) { 0.75 * TEXT } else { TEXT };
     let place = |(line, text): (usize, String)| Mark::Text {
         at: Point::new(0.5 * size[0], lowest - line as f64 * 1.4 * letters),
@@ -176,8 +177,14 @@ fn badges(
 }
 
 /// Above the corner texts, which may meet in the middle of a narrow pane.
-fn lowest_badge(size: [f64; 2]) -> f64 {
-    size[1] - EDGE - 2.0 * LINE - 4.0
+fn lowest_badge(series: Option<&Series>, size: [f64; 2]) -> f64 {
+    let lines = if series.is_some_and(many) { 3.0 } else { 2.0 };
+    size[1] - EDGE - lines * LINE - 4.0
+}
+
+/// Two frames are a pair of views; more are told apart by their numbers.
+fn many(series: &Series) -> bool {
+    series.frames.len() > 2
 }
 
 /// Where the badges of a pane begin, y in canvas points from above: what stands above them covers
@@ -185,13 +192,14 @@ fn lowest_badge(size: [f64; 2]) -> f64 {
 pub fn above_badges(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<f64> {
     let pane = bench.workspace()?.pane(index)?;
     let study = bench.reading_of(&pane.frame)?.study();
+    let series = study.series(&pane.frame.series).map(AsRef::as_ref);
     let count = badges(bench, study, study.frame(&pane.frame)?, pane, size).len();
-    Some(lowest_badge(size) - count as f64 * 1.4 * TEXT)
+    Some(lowest_badge(series, size) - count as f64 * 1.4 * TEXT)
 }
 
 fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Option<Mark> {
     let mut name = words::view_short(frame.view.view);
-    if series.frames.len() > 2 {
+    if many(series) {
         let number = (pane.frame.frame + 1).to_string();
         let of = series.frames.len().to_string();
         name = tr(
@@ -248,11 +256,6 @@ fn corner_texts(
             ],
         ),
         tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
-        // Two frames are a pair of views; more are told apart by their numbers.
-        match series.frames.len() > 2 {
-            true => frame_facts(series, pane.frame.frame),
-            false => String::new(),
-        },
     ];
     let bottom_right = [
         series.description.clone(),
@@ -280,6 +283,11 @@ fn corner_texts(
     corner(&top_right, width - EDGE, true, Align::RightTop);
     corner(&bottom_left, EDGE, false, Align::LeftBottom);
     corner(&bottom_right, width - EDGE, false, Align::RightBottom);
+    if many(series) {
+        let facts = fitted(&frame_facts(series, pane.frame.frame), width - 2.0 * EDGE);
+        let at = [EDGE, height - EDGE - 2.0 * LINE];
+        marks.push(text_mark(at, Align::LeftBottom, WORDS, facts));
+    }
     marks
 }
 

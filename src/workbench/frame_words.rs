@@ -53,20 +53,15 @@ pub fn frame_facts(series: &Series, index: usize) -> String {
         }
         facts.push(fact);
     }
-    match (time_in_phase(series, index), frame.duration) {
-        (Some([start, long]), _) => facts.push(tr(
+    if let Some([start, long]) = time_in_phase(series, index) {
+        facts.push(tr(
             "frame-time",
             &[
                 ("start", clock(start).into()),
                 ("end", clock(start + long).into()),
                 ("duration", seconds(long).into()),
             ],
-        )),
-        (None, Some(long)) => facts.push(tr(
-            "frame-duration",
-            &[("duration", seconds(long.milliseconds() / 1000.0).into())],
-        )),
-        (None, None) => {}
+        ));
     }
     facts.join(" · ")
 }
@@ -101,7 +96,7 @@ mod tests {
             frame_facts(&flow, 9),
             "Detector 2/2 · Phase 2/2 · Time slice 2/2 · 0:30–1:00 (30 s)"
         );
-        assert_eq!(frame_facts(&sample::spots("s", 3), 0), "300 s");
+        assert_eq!(frame_facts(&sample::spots("s", 3), 0), "");
         assert_eq!(frame_facts(&flow, 99), "");
         assert_eq!(clock(62.5), "1:02.5");
     }

@@ -21,7 +21,7 @@ action-hanging-third = Third hanging protocol
 action-hanging-save = Keep this layout as a hanging protocol…
 
 tab-layout = Layout
-toolbar-layout = Layout ▾
+toolbar-layout = Layout ▼
 
 layout-arrangement = On the canvas
 layout-one = One
@@ -79,7 +79,6 @@ cine-bounce = There and back
 
 frame-vector = { $vector } { $number }/{ $count }
 frame-time = { $start }–{ $end } ({ $duration })
-frame-duration = { $duration }
 frame-seconds = { $seconds } s
 
 hanging-title = Hanging protocols
