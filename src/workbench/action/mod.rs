@@ -97,6 +97,7 @@ static CATALOGUE: &[&[Action]] = &[
     file::ACTIONS,
     view::ACTIONS,
     levels::ACTIONS,
+    plots::ACTIONS,
     sides::ACTIONS,
     layout::ACTIONS,
     region::ACTIONS,
