@@ -424,7 +424,7 @@ impl Canvases {
         let at = rect.min + egui::vec2(at.x as f32, at.y as f32);
         let painter = ui.painter_at(rect);
         // A gap in the middle: the lesion is there.
-        for (line, width) in [(egui::Color32::BLACK, 3.0), (theme::ON_IMAGE, 1.0)] {
+        for (line, width) in [(egui::Color32::BLACK, 4.0), (theme::ON_IMAGE, 2.0)] {
             let stroke = egui::Stroke::new(width, line);
             for way in [egui::vec2(1.0, 0.0), egui::vec2(0.0, 1.0)] {
                 for end in [-1.0, 1.0] {
