@@ -19,6 +19,9 @@ pub enum ThinError {
     Fraction,
 }
 
+/// 2⁵³.
+const LARGEST: f64 = 9_007_199_254_740_992.0;
+
 /// A copy of a frame with every count kept with probability `fraction`, independently.
 ///
 /// Binomial thinning of a Poisson variable of mean λ is a Poisson variable of mean `fraction` · λ,
@@ -36,14 +39,18 @@ pub fn thin(frame: &Frame, fraction: f64, seed: u64, index: u64) -> Result<Frame
         return Err(ThinError::Fraction);
     }
     frame.values.poisson().map_err(ThinError::NotCounts)?;
+    // Beyond 2⁵³ a float no longer tells whole numbers apart, and no counter gets there.
+    if frame.values.range().is_some_and(|(_, high)| high > LARGEST) {
+        return Err(ThinError::NotCounts(NotCounts::NotWhole));
+    }
     let draw = Draw { fraction, seed, index };
     // Whole and not negative, as `poisson` found; a float keeps its type and stays whole.
     let pixels = match &*frame.values.pixels {
-        Pixels::U8(a) => Pixels::U8(draw.thinned(a, |v| u64::from(v), |n| n as u8)),
+        Pixels::U8(a) => Pixels::U8(draw.thinned(a, u64::from, |n| n as u8)),
         Pixels::I8(a) => Pixels::I8(draw.thinned(a, |v| v as u64, |n| n as i8)),
-        Pixels::U16(a) => Pixels::U16(draw.thinned(a, |v| u64::from(v), |n| n as u16)),
+        Pixels::U16(a) => Pixels::U16(draw.thinned(a, u64::from, |n| n as u16)),
         Pixels::I16(a) => Pixels::I16(draw.thinned(a, |v| v as u64, |n| n as i16)),
-        Pixels::U32(a) => Pixels::U32(draw.thinned(a, |v| u64::from(v), |n| n as u32)),
+        Pixels::U32(a) => Pixels::U32(draw.thinned(a, u64::from, |n| n as u32)),
         Pixels::I32(a) => Pixels::I32(draw.thinned(a, |v| v as u64, |n| n as i32)),
         Pixels::F32(a) => Pixels::F32(draw.thinned(a, |v| v as u64, |n| n as f32)),
         Pixels::F64(a) => Pixels::F64(draw.thinned(a, |v| v as u64, |n| n as f64)),
@@ -217,6 +224,9 @@ mod tests {
         assert_eq!(refused(rescaled), ThinError::NotCounts(NotCounts::Rescaled));
         let other = Values { unit: Unit::CountsPerSecond, ..values.clone() };
         assert_eq!(refused(other), ThinError::NotCounts(NotCounts::OtherUnit));
+        let huge = frame(Pixels::F64(Array2::from_elem((2, 2), 1e300)));
+        let refused = thin(&huge, 0.5, 1, 0).unwrap_err();
+        assert_eq!(refused, ThinError::NotCounts(NotCounts::NotWhole));
         for fraction in [-0.1, 1.1, f64::NAN] {
             assert_eq!(thin(&whole, fraction, 1, 0).unwrap_err(), ThinError::Fraction);
         }

@@ -259,17 +259,15 @@ impl App {
         self.landmarks.enter(&ctx, Part::Tools);
         let tools = bars::tools(ui, bench, &mut self.page, say);
         self.landmarks.leave(Part::Tools, tools);
-        bars::tools(ui, bench, &mut self.page, say);
         if self.page == Page::Read {
             self.quality.show(ui, bench, say);
         }
         let readout = match self.page {
+            Page::Read if self.sweep.playing() => t("levels-sweeping"),
             Page::Read => self
                 .canvases
                 .crosshair_readout(bench, &self.steering)
                 .unwrap_or_else(|| self.canvases.readout(ui.ctx(), bench)),
-            Page::Read if self.sweep.playing() => t("levels-sweeping"),
-            Page::Read => self.canvases.readout(ui.ctx(), bench),
             Page::Report => String::new(),
         };
         let status = bars::status(ui, bench, &readout, say);

@@ -49,7 +49,7 @@ pub enum CopyError {
 /// What copying comes to.
 enum Copied {
     /// Those that could be made, and why others could not.
-    Edit(Edit, Vec<String>),
+    Edit(Box<Edit>, Vec<String>),
     /// The region has a conjugate; the reader is taken there.
     Partner(RoiId),
 }
@@ -63,7 +63,7 @@ impl Workbench {
         };
         match copied {
             Ok(Copied::Edit(edit, refused)) => {
-                self.record(edit);
+                self.record(*edit);
                 if let Some(first) = refused.first() {
                     self.notices.warning(first.clone(), refused);
                 }
@@ -91,7 +91,8 @@ fn to_opposite_view(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
         midline: reading.midline(key),
     };
     let outline = conjugate_outline(view(&roi.frame), view(&key), &roi.outline).map_err(refused)?;
-    Ok(Copied::Edit(Edit::Add { at: None, roi: copy(findings, roi, key, outline) }, Vec::new()))
+    let edit = Edit::Add { at: None, roi: copy(findings, roi, key, outline) };
+    Ok(Copied::Edit(Box::new(edit), Vec::new()))
 }
 
 fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
@@ -137,7 +138,7 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
         }
     }
     match (edits.is_empty(), reason) {
-        (false, _) => Ok(Copied::Edit(Edit::All(edits), refused)),
+        (false, _) => Ok(Copied::Edit(Box::new(Edit::All(edits)), refused)),
         (true, Some(reason)) => Err(CopyError::Phase { name: roi.name, reason }),
         (true, None) if there => Err(CopyError::Copied(roi.name)),
         (true, None) => Err(CopyError::NoOtherPhase(roi.name)),

@@ -35,7 +35,7 @@ pub(super) static ACTIONS: &[Action] = &[
     action!("hanging.second", Layout, ["Ctrl+2"], |b| hang(b, 1)),
     action!("hanging.third", Layout, ["Ctrl+3"], |b| hang(b, 2)),
     action!("hanging.save", Layout, ["Ctrl+Shift+H"], |b| {
-        (b.keeps_hangings() && b.study().is_some()).then(|| Command::Ask(Question::SaveHanging))
+        (b.keeps_hangings() && b.study().is_some()).then_some(Command::Ask(Question::SaveHanging))
     }),
 ];
 

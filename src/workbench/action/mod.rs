@@ -97,7 +97,6 @@ static CATALOGUE: &[&[Action]] = &[
     file::ACTIONS,
     view::ACTIONS,
     levels::ACTIONS,
-    plots::ACTIONS,
     sides::ACTIONS,
     layout::ACTIONS,
     region::ACTIONS,

@@ -29,6 +29,9 @@ fn thinned(bench: &Workbench, fraction: f64) -> Option<Command> {
     let reading = bench.reading_of(&key)?;
     let planar = reading.study().series(&key.series)?.kind.planar();
     let counts = bench.frame(&key)?.values.poisson().is_ok();
-    (planar && counts)
-        .then(|| Command::Derive(Derivation::Thinned { of: key.series, fraction, seed: SEED }))
+    (planar && counts).then_some(Command::Derive(Derivation::Thinned {
+        of: key.series,
+        fraction,
+        seed: SEED,
+    }))
 }
