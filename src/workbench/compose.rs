@@ -77,7 +77,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
             let points = annotation.drawn.points().into_iter().map(|p| to_view(Point::from(p)));
             marks.extend(points.map(|at| Mark::Handle { at, color: ACCENT }));
         }
-        if let Some(midline) = midline {
+        if let Some(midline) = midline.filter(|_| !small(size)) {
             let color = match midline.origin {
                 MidlineOrigin::Fitted { .. } => Rgb(150, 158, 168),
                 MidlineOrigin::Edited => ACCENT,
@@ -208,6 +208,10 @@ fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Opt
         );
     }
     let (letters, top) = if small(size) { (0.85 * TEXT, 2.0) } else { (TEXT + 3.0, EDGE) };
+    // In a tiny pane the number alone says more than half a name.
+    if small(size) && many(series) && picture::text_size(&name, letters)[0] > size[0] - 4.0 {
+        name = (pane.frame.frame + 1).to_string();
+    }
     Some(Mark::Text {
         at: Point::new(0.5 * size[0], top),
         align: Align::CenterTop,
@@ -284,7 +288,8 @@ fn corner_texts(
     corner(&bottom_left, EDGE, false, Align::LeftBottom);
     corner(&bottom_right, width - EDGE, false, Align::RightBottom);
     if many(series) {
-        let facts = fitted(&frame_facts(series, pane.frame.frame), width - 2.0 * EDGE);
+        // Beside the colour bar.
+        let facts = fitted(&frame_facts(series, pane.frame.frame), width - 2.0 * EDGE - 40.0);
         let at = [EDGE, height - EDGE - 2.0 * LINE];
         marks.push(text_mark(at, Align::LeftBottom, WORDS, facts));
     }
@@ -308,7 +313,9 @@ fn bar_range(look: &Look) -> [f64; 2] {
 
 fn color_bar(frame: &Frame, pane: &Pane, [width, height]: [f64; 2]) -> Vec<Mark> {
     let bar = [10.0, (0.28 * height).clamp(40.0, 240.0)];
-    let at = Point::new(width - EDGE - bar[0], 0.62 * height);
+    // Above the corner texts, however low the pane.
+    let lowest = height - EDGE - 2.0 * LINE - 10.0 - bar[1];
+    let at = Point::new(width - EDGE - bar[0], (0.62 * height).min(lowest));
     vec![
         Mark::ColorBar {
             at,

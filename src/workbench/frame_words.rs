@@ -21,7 +21,7 @@ pub fn vector_name(vector: Vector) -> String {
     })
 }
 
-/// `Phase 1/2 · Time slice 31/60 · 1:00–1:02 (2 s)`: what tells the frame from the others, and when
+/// `1:00–1:02 (2 s) · Phase 1/2 · Time slice 31/60`: what tells the frame from the others, and when
 /// it was acquired, as far as the file says. Times count from the phase's first frame.
 pub fn frame_facts(series: &Series, index: usize) -> String {
     let Some(frame) = series.frames.get(index) else { return String::new() };
@@ -54,14 +54,17 @@ pub fn frame_facts(series: &Series, index: usize) -> String {
         facts.push(fact);
     }
     if let Some([start, long]) = time_in_phase(series, index) {
-        facts.push(tr(
-            "frame-time",
-            &[
-                ("start", clock(start).into()),
-                ("end", clock(start + long).into()),
-                ("duration", seconds(long).into()),
-            ],
-        ));
+        facts.insert(
+            0,
+            tr(
+                "frame-time",
+                &[
+                    ("start", clock(start).into()),
+                    ("end", clock(start + long).into()),
+                    ("duration", seconds(long).into()),
+                ],
+            ),
+        );
     }
     facts.join(" · ")
 }
@@ -90,11 +93,11 @@ mod tests {
         let flow = sample::dynamic("flow", &[3, 2], 2);
         assert_eq!(
             frame_facts(&flow, 2),
-            "Detector 1/2 · Phase 1/2 · Time slice 3/3 · 0:04–0:06 (2 s)"
+            "0:04–0:06 (2 s) · Detector 1/2 · Phase 1/2 · Time slice 3/3"
         );
         assert_eq!(
             frame_facts(&flow, 9),
-            "Detector 2/2 · Phase 2/2 · Time slice 2/2 · 0:30–1:00 (30 s)"
+            "0:30–1:00 (30 s) · Detector 2/2 · Phase 2/2 · Time slice 2/2"
         );
         assert_eq!(frame_facts(&sample::spots("s", 3), 0), "");
         assert_eq!(frame_facts(&flow, 99), "");

@@ -307,5 +307,9 @@ fn a_thumbnail_says_which_frame_it_is() {
     let says = |part: &str| {
         large.marks.iter().any(|m| matches!(m, Mark::Text { text, .. } if text.contains(part)))
     };
-    assert!(says("Phase 1/2 · Time slice 5/60 · 0:08–0:10 (2 s)"), "{:?}", large.marks);
+    assert!(
+        says("0:08–0:10 (2 s) · Detector 1/2 · Phase 1/2 · Time slice 5/60"),
+        "{:?}",
+        large.marks
+    );
 }

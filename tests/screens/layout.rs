@@ -116,7 +116,7 @@ fn three_phases_grid_cine_and_protocols() {
     // A click on a series shows it; a protocol brings the layout back.
     window.click("Show series Delayed");
     assert_eq!(shown(&window), [1, 2]);
-    window.click("Hang Three phases");
+    window.press_with(Modifiers::COMMAND, Key::Num1);
     assert_eq!(workspace(&window).panes.len(), 6);
     window.press_with(Modifiers::COMMAND, Key::H);
     assert_eq!(workspace(&window).protocol.as_deref(), Some("Spot views"));
