@@ -105,7 +105,8 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
         return Err(CopyError::NoOtherPhase(roi.name));
     };
     let (mut edits, mut refused, mut reason, mut there) = (Vec::new(), Vec::new(), None, false);
-    for series in study.series.iter().filter(|s| s.uid != source.uid && s.kind.planar()) {
+    let acquired = |s: &Series| s.kind.planar() && s.derived.is_none();
+    for series in study.series.iter().filter(|s| acquired(s) && s.uid != source.uid) {
         let Some(target) = frame_like(reading, series, &roi) else { continue };
         // The original, what was copied from it, and what was copied with it.
         let kin = |r: &Roi| {

@@ -10,7 +10,7 @@ use crate::measure::{
     CurvePoint, CurveSum, CurveValue, Estimate, NoCurve, RoiRow, TimeAxis, TimeCurve, region_curve,
 };
 use crate::report::{number, words};
-use crate::study::{FrameKey, Unit};
+use crate::study::{Derivation, FrameKey, Unit};
 use crate::text::{t, tr};
 use crate::ui::theme;
 use crate::units::Level;
@@ -149,6 +149,13 @@ impl CurveTab {
             let rested = way.abs() * drawn.transform.dpos_dvalue_x().abs() < STILL;
             clicked |= rested;
             self.interval = (!rested).then(|| (row.id, [from, place(to)]));
+            if !rested && let Some(sum) = curve.summed(from, place(to), Level::NINETY_FIVE) {
+                // The pane that shows the series shows its sum.
+                let pane = shown.first().map(|(pane, _)| Command::Show(Show::Activate(*pane)));
+                let of = row.frame.series.clone();
+                say.extend(pane);
+                say.push(Command::Derive(Derivation::Summed { of, frames: sum.frames }));
+            }
         }
         let under = response.hover_pos().and_then(|at| nearest(curve, place(at)));
         if let (true, Some(index)) = (clicked, under) {
