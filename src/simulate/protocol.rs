@@ -90,6 +90,7 @@ impl Scan {
                         detector,
                         phase: i as u16 + 1,
                         time_slice: slice,
+                        pause_ms: Some(0),
                         ..Address::default()
                     };
                     frames.push(Exposed { address, start_s, seconds: phase.seconds });

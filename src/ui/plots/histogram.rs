@@ -101,9 +101,10 @@ fn said(histogram: &Histogram, index: usize) -> Option<String> {
     let bin = histogram.bins.get(index)?;
     let whole = histogram.width.fract() == 0.0 && bin.low.fract() == 0.0;
     let last = if whole { bin.low + histogram.width - 1.0 } else { bin.low + histogram.width };
+    let words = |value: f64| if whole { number::total(value) } else { number::value(value) };
     let range = match whole && last == bin.low {
-        true => number::value(bin.low),
-        false => format!("{}–{}", number::value(bin.low), number::value(last)),
+        true => words(bin.low),
+        false => format!("{}–{}", words(bin.low), words(last)),
     };
     Some(tr(
         "histogram-bin",
