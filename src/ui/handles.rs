@@ -110,9 +110,10 @@ fn handle(
         let range = ui.data(|data| data.get_temp(id)).unwrap_or(bar.range);
         wanted = Some(Bar { range, ..bar }.value(at.y - aside));
     }
+    let focused = response.has_focus();
     let steps = ui.input(|input| {
         let asked = |action| input.num_accesskit_action_requests(id, action) as f64;
-        let pressed = |key| if response.has_focus() { input.num_presses(key) as f64 } else { 0.0 };
+        let pressed = |key| if focused { input.num_presses(key) as f64 } else { 0.0 };
         let step = if input.modifiers.shift { STRIDE } else { STEP };
         let up = asked(Asked::Increment) + pressed(Key::ArrowUp) + pressed(Key::ArrowRight);
         let down = asked(Asked::Decrement) + pressed(Key::ArrowDown) + pressed(Key::ArrowLeft);
@@ -129,7 +130,7 @@ fn handle(
         };
         say.push(Command::Show(Show::Window { pane: index, lower, upper }));
     }
-    if response.has_focus() {
+    if focused {
         let filter = egui::EventFilter {
             horizontal_arrows: true,
             vertical_arrows: true,
@@ -140,7 +141,7 @@ fn handle(
     if response.hovered() || response.dragged() {
         ui.set_cursor_icon(egui::CursorIcon::ResizeVertical);
     }
-    let lit = response.hovered() || response.dragged() || response.has_focus();
+    let lit = response.hovered() || response.dragged() || focused;
     let seen = Rect::from_center_size(center, SEEN);
     let fill = if lit { theme::ACCENT } else { theme::STRONG };
     ui.painter().rect_filled(seen, 1.0, fill);

@@ -178,7 +178,8 @@ fn badges(
 
 /// Above the corner texts, which may meet in the middle of a narrow pane.
 fn lowest_badge(series: Option<&Series>, size: [f64; 2]) -> f64 {
-    let lines = if series.is_some_and(many) { 3.0 } else { 2.0 };
+    // Two notes on the levels at most, the levels, the zoom; the frame's facts below them.
+    let lines = if series.is_some_and(many) { 5.0 } else { 4.0 };
     size[1] - EDGE - lines * LINE - 4.0
 }
 
@@ -249,8 +250,8 @@ fn corner_texts(
         exposure(frame),
     ];
     let Window { lower, upper, .. } = pane.look.window;
-    let bottom_left = [
-        level_notes(reading, pane).join(" · "),
+    let mut bottom_left = level_notes(reading, pane);
+    bottom_left.extend([
         tr(
             "pane-levels",
             &[
@@ -260,7 +261,7 @@ fn corner_texts(
             ],
         ),
         tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
-    ];
+    ]);
     let bottom_right = [
         series.description.clone(),
         match frame.view.source {

@@ -170,7 +170,7 @@ fn presets_cut_and_maximum() {
     assert_eq!(look(&bench).window.cut, Some(9.0));
     assert!(words(&bench, 0).contains("cut below 9"));
     bench.handle(Command::Show(Show::Colormap { pane: 0, colormap: Colormap::Rainbow }));
-    assert!(words(&bench, 0).contains("not for comparing sizes"));
+    assert!(words(&bench, 0).contains("not for comparing"));
 
     let upper = look(&bench).window.upper;
     act(&mut bench, "view.maximum");
