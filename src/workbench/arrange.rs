@@ -162,6 +162,9 @@ pub(super) fn columns(aspects: &[f64], columns: Option<usize>, canvas: [f64; 2])
     if let Some(columns) = columns {
         return widths(aspects, columns.clamp(1, most));
     }
+    if aspects.is_empty() {
+        return vec![1.0];
+    }
     let candidates = (1..=most).map(|columns| {
         let widths = widths(aspects, columns);
         (covered(aspects, &widths, canvas), widths)
