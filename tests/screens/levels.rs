@@ -2,6 +2,7 @@
 
 use bonescope::picture::{Colormap, Transfer};
 use bonescope::workbench::{Links, Pane, Standard};
+use eframe::egui::accesskit::Role;
 use eframe::egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 
@@ -15,6 +16,12 @@ fn pane(window: &Window, index: usize) -> &Pane {
 
 fn upper(window: &Window, index: usize) -> f64 {
     pane(window, index).look.window.upper
+}
+
+/// Of all that bears the label, what has the role.
+fn pick(window: &mut Window, role: Role, label: &str) {
+    window.harness.get_by_role_and_label(role, label).click();
+    window.harness.run();
 }
 
 fn picture(window: &mut Window, name: &str) {
@@ -50,18 +57,18 @@ fn handles_move_the_levels_by_hand_and_by_keys() {
     assert!(upper(&window, 0) < by_key);
 
     let at = window.harness.get_by_label("Upper level of Anterior").rect().center();
-    for _ in 0..2 {
-        for pressed in [true, false] {
-            window.harness.event(eframe::egui::Event::PointerMoved(at));
-            window.harness.event(eframe::egui::Event::PointerButton {
-                pos: at,
-                button: eframe::egui::PointerButton::Primary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
-            window.harness.step();
-        }
-    }
+    // Quicker than a frame of the test's clock.
+    let button = |pressed| eframe::egui::Event::PointerButton {
+        pos: at,
+        button: eframe::egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    window.harness.event(eframe::egui::Event::PointerMoved(at));
+    window.harness.step();
+    let twice = [button(true), button(false), button(true), button(false)];
+    window.harness.input_mut().events.extend(twice);
+    window.harness.step();
     window.harness.run();
     assert_eq!((upper(&window, 0), pane(&window, 0).look.window.lower), (before, 0.0));
     picture(&mut window, "handles");
@@ -85,15 +92,15 @@ fn the_display_tab_sets_everything() {
     window.click("Background cut");
     assert!(pane(&window, 0).look.window.cut.is_some_and(|cut| cut > 0.0));
 
-    window.click("Transfer");
+    pick(&mut window, Role::ComboBox, "Transfer");
     window.click("Gamma");
     assert!(matches!(pane(&window, 0).look.window.transfer, Transfer::Gamma(_)));
-    window.click("Between pixels");
+    pick(&mut window, Role::ComboBox, "Between pixels");
     window.click("Lanczos");
-    window.click("100 % is");
+    pick(&mut window, Role::ComboBox, "100 % is");
     window.click("largest value");
     assert_eq!(pane(&window, 0).look.standard, Standard::Maximum);
-    window.click("Colour map");
+    pick(&mut window, Role::ComboBox, "Colour map");
     picture(&mut window, "maps");
     window.click("Rainbow (not for comparing sizes of difference)");
     assert_eq!(pane(&window, 0).look.colormap, Colormap::Rainbow);
@@ -145,7 +152,7 @@ fn an_area_that_is_not_bone_is_hatched_and_named() {
     let from = window.place("Anterior view", 0, bonescope::geometry::Point::new(108.0, 490.0));
     let to = window.place("Anterior view", 0, bonescope::geometry::Point::new(150.0, 525.0));
     window.drag(from, to);
-    window.click("Region");
+    pick(&mut window, Role::Button, "Region");
     window.click("Region is urine, not bone");
     assert!(window.bench().findings().unwrap().rois()[0].role.not_bone());
     picture(&mut window, "not-bone");
