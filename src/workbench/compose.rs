@@ -10,7 +10,7 @@ use crate::text::{t, tr};
 
 use super::compare;
 use super::frame_words::frame_facts;
-use super::levels::level_notes;
+use super::levels::{level_notes, note_count};
 use super::reading::Snapshot;
 use super::{Look, Pane, Reading, Workbench, handles};
 
@@ -164,7 +164,7 @@ fn badges(
         Some(_) => {}
     }
     let series = study.series(&pane.frame.series).map(AsRef::as_ref);
-    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(series, size) };
+    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(pane, series, size) };
     let letters = if small(size) { 0.75 * TEXT } else { TEXT };
     let place = |(line, text): (usize, String)| Mark::Text {
         at: Point::new(0.5 * size[0], lowest - line as f64 * 1.4 * letters),
@@ -177,10 +177,10 @@ fn badges(
 }
 
 /// Above the corner texts, which may meet in the middle of a narrow pane.
-fn lowest_badge(series: Option<&Series>, size: [f64; 2]) -> f64 {
-    // Two notes on the levels at most, the levels, the zoom; the frame's facts below them.
-    let lines = if series.is_some_and(many) { 5.0 } else { 4.0 };
-    size[1] - EDGE - lines * LINE - 4.0
+fn lowest_badge(pane: &Pane, series: Option<&Series>, size: [f64; 2]) -> f64 {
+    // The notes on the levels, the levels, the zoom; the frame's facts below them.
+    let lines = note_count(&pane.look) + if series.is_some_and(many) { 3 } else { 2 };
+    size[1] - EDGE - lines as f64 * LINE - 4.0
 }
 
 /// Two frames are a pair of views; more are told apart by their numbers.
@@ -195,7 +195,7 @@ pub fn above_badges(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<f
     let study = bench.reading_of(&pane.frame)?.study();
     let series = study.series(&pane.frame.series).map(AsRef::as_ref);
     let count = badges(bench, study, study.frame(&pane.frame)?, pane, size).len();
-    Some(lowest_badge(series, size) - count as f64 * 1.4 * TEXT)
+    Some(lowest_badge(pane, series, size) - count as f64 * 1.4 * TEXT)
 }
 
 fn view_name(series: &Series, frame: &Frame, pane: &Pane, size: [f64; 2]) -> Option<Mark> {

@@ -221,6 +221,20 @@ impl Workbench {
     }
 }
 
+/// How many notes `level_notes` makes at most.
+pub(super) fn note_count(look: &Look) -> usize {
+    let Look { window, standard, colormap, .. } = look;
+    [
+        *standard != Standard::Automatic,
+        !matches!(window.transfer, crate::picture::Transfer::Linear),
+        window.cut.is_some(),
+        !colormap.for_sizes(),
+    ]
+    .into_iter()
+    .filter(|noted| *noted)
+    .count()
+}
+
 /// How the levels are to be read, beyond two numbers: `3.0 × reference B1 · √ · cut at 12`.
 pub(super) fn level_notes(reading: &Reading, pane: &Pane) -> Vec<String> {
     use crate::picture::Transfer;

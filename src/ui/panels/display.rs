@@ -180,12 +180,11 @@ fn maps(ui: &mut Ui, current: Colormap, mut chosen: impl FnMut(Colormap)) {
     let shown = list.show_ui(ui, |ui| {
         for map in Colormap::all() {
             let words = colormap_words(map);
-            let said = ui.vertical(|ui| {
-                let said = ui.selectable_label(map == current, &words);
-                let size = egui::vec2(STRIP + 40.0, 6.0);
+            let said = ui.horizontal(|ui| {
+                let size = egui::vec2(0.4 * STRIP, 12.0);
                 let (rect, _) = ui.allocate_exact_size(size, egui::Sense::hover());
                 marks::ramp(ui.painter(), rect, map, Window::linear(0.0, 1.0));
-                said
+                ui.selectable_label(map == current, &words)
             });
             if said.inner.clicked() && map != current {
                 chosen(map);
