@@ -110,7 +110,7 @@ fn wrong_usage_is_2() {
     fails(&["measure", "demo:normal"], 2);
     fails(&["measure", "demo:normal", "--rois", "r.json", "--level", "1.5"], 2);
     fails(&["render", "demo:normal", "-o", "x.png", "--size", "0x0"], 2);
-    fails(&["render", "demo:normal", "-o", "x.png", "--map", "rainbow"], 2);
+    fails(&["render", "demo:normal", "-o", "x.png", "--map", "jet"], 2);
     fails(&["render", "demo:normal", "-o", "x.png", "--mip", "30"], 2);
     fails(&["render", "demo:normal", "-o", "x.png", "--lower", "9", "--upper", "3"], 2);
     fails(&["simulate", "normal"], 2);

@@ -9,7 +9,8 @@ use bonescope::dicom::{NoProgress, open, planar};
 use bonescope::geometry::Side;
 use bonescope::simulate::{Acquisition, Case, acquire, case, cases};
 use bonescope::study::{
-    Address, Frame, Laterality, Pixels, Series, Study, Values, ViewLabel, ViewName, ViewSource,
+    Address, Frame, Laterality, Pixels, Series, SeriesKind, Study, Values, ViewLabel, ViewName,
+    ViewSource,
 };
 use ndarray::{Array2, s};
 use ndarray_ndimage::{BorderMode, gaussian_filter};
@@ -52,7 +53,9 @@ fn views(series: &Series) -> Vec<(ViewName, ViewSource)> {
 
 static SHELF: LazyLock<Vec<(String, Acquisition)>> = LazyLock::new(|| {
     let scan = |name: &str| (name.to_owned(), acquire(&case(name).expect("a case"), &|_| ()));
-    cases().par_iter().map(|info| scan(&info.name)).collect()
+    let whole_body = |scan: &Acquisition| scan.study.series[0].kind == SeriesKind::WholeBody;
+    let shelf = cases().par_iter().map(|info| scan(&info.name));
+    shelf.filter(|(_, scan)| whole_body(scan)).collect()
 });
 
 /// The picture that bodies are found with, made anew from the simulator's normal adult.

@@ -79,7 +79,8 @@ fn the_display_tab_sets_everything() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ember.lut");
     std::fs::write(&file, (0..768).map(|i| (i % 256) as u8).collect::<Vec<u8>>()).unwrap();
-    let Some(mut window) = Window::open(SIZE, Some(file)) else { return };
+    // Tall enough for the whole tab.
+    let Some(mut window) = Window::open([1280.0, 1100.0], Some(file)) else { return };
     window.try_a_case();
     window.click("Display");
     picture(&mut window, "display");

@@ -1,6 +1,6 @@
 //! How the active pane turns values into grey or colour.
 
-use egui::{ComboBox, DragValue, Grid, RichText, Slider, Ui};
+use egui::{ComboBox, DragValue, Grid, RichText, ScrollArea, Slider, Ui};
 
 use super::thinning::Thinning;
 use crate::picture::{Colormap, GAMMA, Sampling, Transfer, Window};
@@ -26,32 +26,34 @@ impl Display {
         let Some(pane) = workspace.active_pane() else { return };
         let Some(frame) = bench.frame(&pane.frame) else { return };
         let index = workspace.active;
-        ui.label(RichText::new(words::view(frame.view.view)).heading());
-        ui.add_space(4.0);
-        theme::card().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            levels(ui, index, pane, frame, say);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.label(RichText::new(words::view(frame.view.view)).heading());
             ui.add_space(4.0);
-            presets(ui, bench, &PRESETS, say);
-            presets(ui, bench, &SCALES, say);
-        });
-        ui.add_space(theme::GAP);
-        theme::card().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            colours(ui, index, pane, say);
-            transfer(ui, index, pane, say);
-        });
-        ui.add_space(theme::GAP);
-        theme::card().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            presets(ui, bench, &INTENSITIES, say);
-            ui.add_space(4.0);
-            switches(ui, index, pane, workspace, say);
-        });
-        ui.add_space(theme::GAP);
-        theme::card().show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            self.thinning.show(ui, &pane.frame, bench, say);
+            theme::card().show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                levels(ui, index, pane, frame, say);
+                ui.add_space(4.0);
+                presets(ui, bench, &PRESETS, say);
+                presets(ui, bench, &SCALES, say);
+            });
+            ui.add_space(theme::GAP);
+            theme::card().show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                colours(ui, index, pane, say);
+                transfer(ui, index, pane, say);
+            });
+            ui.add_space(theme::GAP);
+            theme::card().show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                presets(ui, bench, &INTENSITIES, say);
+                ui.add_space(4.0);
+                switches(ui, index, pane, workspace, say);
+            });
+            ui.add_space(theme::GAP);
+            theme::card().show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                self.thinning.show(ui, &pane.frame, bench, say);
+            });
         });
     }
 }
@@ -175,6 +177,7 @@ fn colours(ui: &mut Ui, pane: usize, shown: &Pane, say: &mut Vec<Command>) {
 fn maps(ui: &mut Ui, current: Colormap, mut chosen: impl FnMut(Colormap)) {
     let list = ComboBox::from_id_salt("display-colormap")
         .width(STRIP)
+        .truncate()
         .height(420.0)
         .selected_text(colormap_words(current));
     let shown = list.show_ui(ui, |ui| {
