@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use bonescope::findings::Edit;
 use bonescope::geometry::Point;
-use bonescope::workbench::Command;
+use bonescope::workbench::{Command, demo_path};
 use eframe::egui::Key;
 
 use crate::window::Window;
 
 const SIZE: [f32; 2] = [1600.0, 1000.0];
-const PICTURES: [&str; 3] = ["start", "reading", "report"];
+const PICTURES: [&str; 7] =
+    ["start", "reading", "report", "three-phase", "spot-views", "prior", "two-intensities"];
 
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("screenshots").join(format!("{name}.png"))
@@ -34,6 +35,27 @@ fn gallery() {
     window.press(Key::P);
     window.wait("a page", |w| w.sees("Report page 1"));
     shoot(&mut window, "report");
+    for (case, name) in [("three_phase_crps", "three-phase"), ("spot_pelvis", "spot-views")] {
+        open(&mut window, &[case]);
+        shoot(&mut window, name);
+    }
+    // The prior hangs itself; nothing is touched.
+    open(&mut window, &["metastases_prior", "metastases"]);
+    shoot(&mut window, "prior");
+    open(&mut window, &["metastases"]);
+    window.press(Key::D);
+    shoot(&mut window, "two-intensities");
+}
+
+/// Cases in a window of their own, hung as they hang by themselves.
+fn open(window: &mut Window, cases: &[&str]) {
+    *window = Window::open(SIZE, None).expect("there was an adapter before");
+    for (count, case) in cases.iter().enumerate() {
+        window.harness.state_mut().obey(Command::Open(demo_path(case)));
+        window.wait("the case", |w| w.bench().readings().len() > count);
+    }
+    window.harness.remove_cursor();
+    window.harness.run();
 }
 
 /// Column, row and radii in the posterior view, and the site.
