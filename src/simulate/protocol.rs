@@ -90,7 +90,8 @@ impl Scan {
                         detector,
                         phase: i as u16 + 1,
                         time_slice: slice,
-                        pause_ms: Some(0),
+                        // Only a dynamic image has a place to say so.
+                        pause_ms: self.seconds.is_none().then_some(0),
                         ..Address::default()
                     };
                     frames.push(Exposed { address, start_s, seconds: phase.seconds });

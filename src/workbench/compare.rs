@@ -3,15 +3,15 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{Edit, Roi, RoiId, Role, TwinChoice};
+use crate::findings::{Edit, Roi, RoiId, TwinChoice};
 use crate::geometry::Side;
 use crate::measure::{Estimate, FollowUp, NoFollowUp, RoiRow, change};
-use crate::picture::Window;
 use crate::report::number;
 use crate::study::{FrameKey, Series, SeriesKind, Study, Uid, ValueSummary, ViewName};
 use crate::text::{t, tr};
 
-use super::{Arrangement, Links, Pane, Reading, Show, Workbench, Workspace};
+use super::levels::reference_of;
+use super::{Arrangement, Links, Pane, Reading, Show, Standard, Workbench, Workspace};
 
 /// The study that stands beside the one that is read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -194,7 +194,7 @@ pub fn changes(bench: &Workbench) -> Vec<ChangeRow> {
                 site: row.site.clone(),
                 now,
                 then,
-                change: change(&now?, &then?),
+                change: now.zip(then).and_then(|(now, then)| change(&now, &then)),
             })
         })
         .collect()
@@ -334,11 +334,11 @@ impl Workbench {
             let (Some(frame), Some(reading)) = (self.frame(key), self.reading_of(key)) else {
                 return;
             };
-            let own = || Window::automatic(&frame.values).upper;
+            let level = |standard| reference_of(reading, key, standard);
             references.push(match scale {
-                Scale::Own | Scale::Off => own(),
+                Scale::Own | Scale::Off => level(Standard::Automatic).unwrap_or(1.0),
                 Scale::Counts => ValueSummary::of(&frame.values).map_or(0.0, |s| s.sum),
-                Scale::Reference => match reference_level(reading, key) {
+                Scale::Reference => match level(Standard::Region) {
                     Some(level) => level,
                     None => {
                         let date = reading.study().date.map(|d| d.to_string()).unwrap_or_default();
@@ -350,10 +350,11 @@ impl Workbench {
         }
         if scale == Scale::Counts {
             // A percentage of all counts says nothing to anyone; the first frame's own level does.
-            let first = frames.first().and_then(|key| self.frame(key));
-            let own = first.map_or(1.0, |f| Window::automatic(&f.values).upper);
+            let own = frames
+                .first()
+                .and_then(|key| reference_of(self.reading_of(key)?, key, Standard::Automatic));
             let total = references.first().copied().unwrap_or(1.0).max(f64::MIN_POSITIVE);
-            references.iter_mut().for_each(|r| *r *= own / total);
+            references.iter_mut().for_each(|r| *r *= own.unwrap_or(1.0) / total);
         }
         let Some(reading) = self.readings.get_mut(self.hung) else { return };
         let workspace = &mut reading.workspace;
@@ -365,6 +366,10 @@ impl Workbench {
         let unit = references.first().copied().filter(|r| *r > 0.0).unwrap_or(1.0);
         for (pane, reference) in workspace.panes.iter_mut().zip(references) {
             pane.look.reference = reference;
+            pane.look.standard = match scale {
+                Scale::Reference => Standard::Region,
+                Scale::Own | Scale::Counts | Scale::Off => Standard::Automatic,
+            };
             if scale != Scale::Off {
                 pane.look.window.lower = first.lower * reference / unit;
                 pane.look.window.upper = first.upper * reference / unit;
@@ -437,18 +442,6 @@ fn same_view(study: &Study, view: ViewName) -> Option<FrameKey> {
     let series = planar(study)?;
     let frame = series.frames.iter().position(|f| f.view.view == view)?;
     Some(FrameKey { series: series.uid.clone(), frame })
-}
-
-/// The mean of the reference regions on a frame, else of those on the study's other frames.
-pub(super) fn reference_level(reading: &Reading, frame: &FrameKey) -> Option<f64> {
-    let rows = || reading.sheet().rois.iter().filter(|r| r.role == Role::Reference);
-    let mean = |rows: &mut dyn Iterator<Item = &RoiRow>| {
-        let (total, pixels) = rows.fold((0.0, 0u64), |(total, pixels), row| {
-            (total + row.stats.total, pixels + row.stats.pixels)
-        });
-        (pixels > 0).then(|| total / pixels as f64).filter(|level| *level > 0.0)
-    };
-    mean(&mut rows().filter(|r| r.frame == *frame)).or_else(|| mean(&mut rows()))
 }
 
 /// What a pane of another study must bear: that it is a prior, and whose.

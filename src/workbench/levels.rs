@@ -3,10 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::compare::reference_level;
 use super::{Links, Look, Pane, Reading, Show, Workbench};
 use crate::findings::Role;
 use crate::geometry::Outline;
+use crate::measure::RoiRow;
 use crate::picture::Window;
 use crate::study::{Frame, FrameKey};
 use crate::text::{t, tr};
@@ -76,6 +76,18 @@ pub fn reference_of(reading: &Reading, key: &FrameKey, standard: Standard) -> Op
         Standard::Region => reference_level(reading, key)?,
     };
     (level.is_finite() && level > 0.0).then_some(level)
+}
+
+/// The mean of the reference regions on a frame, else of those on the study's other frames.
+fn reference_level(reading: &Reading, frame: &FrameKey) -> Option<f64> {
+    let rows = || reading.sheet().rois.iter().filter(|r| r.role == Role::Reference);
+    let mean = |rows: &mut dyn Iterator<Item = &RoiRow>| {
+        let (total, pixels) = rows.fold((0.0, 0u64), |(total, pixels), row| {
+            (total + row.stats.total, pixels + row.stats.pixels)
+        });
+        (pixels > 0).then(|| total / pixels as f64).filter(|level| *level > 0.0)
+    };
+    mean(&mut rows().filter(|r| r.frame == *frame)).or_else(|| mean(&mut rows()))
 }
 
 impl Workbench {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
 
 mod cli;
+mod compare;
 mod content;
 mod curves;
 mod dicom;
