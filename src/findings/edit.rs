@@ -207,18 +207,7 @@ mod tests {
         let id = || (1u32..5).prop_map(RoiId);
         let leaf = prop_oneof![
             (id(), outline(), proptest::option::of(0usize..4)).prop_map(|(id, outline, at)| {
-                let roi = Roi {
-                    id,
-                    name: format!("L{}", id.0),
-                    frame: frame(0),
-                    outline,
-                    twin: TwinChoice::Auto,
-                    role: Role::default(),
-                    copy_of: None,
-                    site: String::new(),
-                    note: String::new(),
-                    in_report: true,
-                };
+                let roi = Roi::new(id, format!("L{}", id.0), frame(0), outline);
                 Edit::Add { at, roi }
             }),
             id().prop_map(Edit::Remove),

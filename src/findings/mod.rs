@@ -17,6 +17,7 @@ pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
 pub use roi::{NotBone, Roi, RoiId, Role, TwinChoice};
 
+use crate::geometry::Outline;
 use crate::study::{FrameKey, ViewName};
 
 /// Everything the reader said about one study.
@@ -43,6 +44,11 @@ impl Findings {
 
     pub fn roi(&self, id: RoiId) -> Option<&Roi> {
         self.rois.iter().find(|r| r.id == id)
+    }
+
+    /// A region that could be added: with an id and a name of its own.
+    pub fn new_roi(&self, role: Role, frame: FrameKey, outline: Outline) -> Roi {
+        Roi { role, ..Roi::new(self.next_id(), self.next_name(role), frame, outline) }
     }
 
     pub fn rois_on<'a>(&'a self, frame: &'a FrameKey) -> impl Iterator<Item = &'a Roi> + 'a {

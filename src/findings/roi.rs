@@ -93,6 +93,24 @@ pub struct Roi {
     pub in_report: bool,
 }
 
+impl Roi {
+    /// A lesion with an automatic twin, in the report, of which nothing has been said.
+    pub fn new(id: RoiId, name: impl Into<String>, frame: FrameKey, outline: Outline) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            frame,
+            outline,
+            twin: TwinChoice::Auto,
+            role: Role::Lesion,
+            copy_of: None,
+            site: String::new(),
+            note: String::new(),
+            in_report: true,
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }

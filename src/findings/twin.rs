@@ -95,18 +95,12 @@ mod tests {
     }
 
     fn roi(center: [f64; 2]) -> Roi {
-        Roi {
-            id: RoiId(1),
-            name: "L1".into(),
-            frame: FrameKey { series: "1.2".into(), frame: 0 },
-            outline: Outline::Ellipse { center, radii: [6.0, 9.0], angle_deg: 30.0 },
-            twin: TwinChoice::Auto,
-            role: Role::default(),
-            copy_of: None,
-            site: String::new(),
-            note: String::new(),
-            in_report: true,
-        }
+        Roi::new(
+            RoiId(1),
+            "L1",
+            FrameKey { series: "1.2".into(), frame: 0 },
+            Outline::Ellipse { center, radii: [6.0, 9.0], angle_deg: 30.0 },
+        )
     }
 
     #[test]

@@ -167,6 +167,34 @@ impl Outline {
         self.moved(center - self.centroid())
     }
 
+    /// The outline in another image of the same place: `here` comes to lie `there`, and distances
+    /// from it grow by `scale`, columns and rows. A negative scale mirrors.
+    pub fn rescaled(&self, here: Point<Pixel>, there: Point<Pixel>, scale: [f64; 2]) -> Self {
+        let place = |p: [f64; 2]| {
+            [there.x + scale[0] * (p[0] - here.x), there.y + scale[1] * (p[1] - here.y)]
+        };
+        let [across, along] = scale.map(f64::abs);
+        match self {
+            Self::Ellipse { center, radii, angle_deg } if (across / along - 1.0).abs() < 1e-6 => {
+                let mirrored = (scale[0] < 0.0) != (scale[1] < 0.0);
+                Self::Ellipse {
+                    center: place(*center),
+                    radii: radii.map(|r| r * across),
+                    angle_deg: if mirrored { (-angle_deg).rem_euclid(180.0) } else { *angle_deg },
+                }
+            }
+            Self::Rectangle { min, max } => {
+                let (a, b) = (Point::<Pixel>::from(place(*min)), Point::from(place(*max)));
+                Self::Rectangle { min: a.min(b).to_array(), max: a.max(b).to_array() }
+            }
+            // An ellipse on pixels of another shape has no name of its own.
+            _ => {
+                let points = self.polygon(0.25).into_iter();
+                Self::Polygon { points: points.map(|p| place(p.to_array())).collect() }
+            }
+        }
+    }
+
     pub(super) fn mirrored(&self, mirror: &MirrorLine) -> Self {
         match self {
             Self::Ellipse { center, radii, angle_deg } if mirror.spacing().square() => {
@@ -303,6 +331,32 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_rescaled_outline_holds_the_same_points(
+            x in 20.0..80.0, y in 50.0..400.0, a in 2.0..15.0, b in 2.0..15.0, angle in 0.0..180.0,
+            across in 0.4..2.5, along in 0.4..2.5, mirrored: bool, square: bool,
+            dx in -20.0..20.0, dy in -20.0..20.0,
+        ) {
+            let (across, along): (f64, f64) = (across, if square { across } else { along });
+            let scale = [if mirrored { -across } else { across }, along];
+            let (here, there) = (Point::new(40.0, 90.0), Point::new(-7.0, 33.0));
+            let by = |p: Point<Pixel>| {
+                there + Vector::new(scale[0] * (p.x - here.x), scale[1] * (p.y - here.y))
+            };
+            let point = Point::new(x + dx, y + dy);
+            for outline in [
+                Outline::Ellipse { center: [x, y], radii: [a, b], angle_deg: angle },
+                Outline::Rectangle { min: [x - a, y - b], max: [x + a, y + b] },
+            ] {
+                let image = outline.rescaled(here, there, scale);
+                let grown = (scale[0] * scale[1]).abs();
+                prop_assert!((image.area() / (outline.area() * grown) - 1.0).abs() < 2e-3);
+                // But for what lies on the edge itself.
+                let near = outline.polygon(0.25).iter().any(|p| (*p - point).length() < 0.5);
+                prop_assert!(near || outline.contains(point) == image.contains(by(point)));
+            }
+        }
+
         #[test]
         fn mirrored_area_is_kept(
             x in 20.0..80.0, y in 50.0..400.0, a in 2.0..15.0, b in 2.0..15.0,

@@ -71,23 +71,6 @@ impl Sheet {
         sheet
     }
 
-    /// Adds the midline of a frame that has no regions.
-    pub fn ask_midline(
-        &mut self,
-        study: &Study,
-        findings: &Findings,
-        midlines: &dyn Fn(&FrameKey) -> Option<Midline>,
-        frame: &FrameKey,
-    ) {
-        if study.frame(frame).is_none() || self.midline(frame).is_some() {
-            return;
-        }
-        if let Some(midline) = findings.midline(frame).cloned().or_else(|| midlines(frame)) {
-            self.midlines.push(MidlineRow { frame: frame.clone(), midline });
-            self.sort_midlines(study);
-        }
-    }
-
     pub fn midline(&self, frame: &FrameKey) -> Option<&Midline> {
         self.midlines.iter().find(|row| row.frame == *frame).map(|row| &row.midline)
     }
@@ -326,7 +309,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::findings::{Edit, Role, TwinChoice};
+    use crate::findings::{Edit, TwinChoice};
     use crate::geometry::Curve;
     use crate::measure::find_midline;
     use crate::measure::fixture::{TestPatient, frame_of, study_of};
@@ -341,18 +324,7 @@ mod tests {
     }
 
     fn roi(id: u32, outline: Outline) -> Roi {
-        Roi {
-            id: RoiId(id),
-            name: format!("L{id}"),
-            frame: key(0),
-            outline,
-            twin: TwinChoice::Auto,
-            role: Role::default(),
-            copy_of: None,
-            site: "rib".into(),
-            note: String::new(),
-            in_report: true,
-        }
+        Roi { site: "rib".into(), ..Roi::new(RoiId(id), format!("L{id}"), key(0), outline) }
     }
 
     fn findings(rois: impl IntoIterator<Item = Roi>) -> Findings {
@@ -557,18 +529,5 @@ mod tests {
         let words = "Measured on a copy thinned to 12.5 % of the counts, seed 4.";
         assert_eq!(sheet.rois[1].remarks.first().map(String::as_str), Some(words));
         assert!(sheet.rois[1].stats.total < 0.3 * sheet.rois[0].stats.total);
-    }
-
-    #[test]
-    fn midlines_can_be_asked_for() {
-        let study = study_of(vec![halves(), halves(), halves()]);
-        let findings = findings([Roi { frame: key(1), ..roi(1, ellipse(30.0, 40.0)) }]);
-        let automatic = |_: &FrameKey| straight(0.9);
-        let mut sheet = Sheet::compute(&study, &findings, &automatic, Level::NINETY_FIVE);
-        for frame in [2, 0, 1, 9] {
-            sheet.ask_midline(&study, &findings, &automatic, &key(frame));
-        }
-        let frames: Vec<usize> = sheet.midlines.iter().map(|m| m.frame.frame).collect();
-        assert_eq!(frames, [0, 1, 2]);
     }
 }

@@ -96,11 +96,8 @@ pub fn conjugate_outline(
     outline: &Outline,
 ) -> Result<Outline, NoConjugate> {
     let center = conjugate_point(from, to, outline.centroid())?;
-    let turned = match mirrored(from.frame, to.frame)? {
-        true => flipped(outline),
-        false => outline.clone(),
-    };
-    let image = turned.centred_at(center);
+    let across = if mirrored(from.frame, to.frame)? { -1.0 } else { 1.0 };
+    let image = outline.rescaled(outline.centroid(), center, [across, 1.0]);
     match image.leaves(to.frame.columns(), to.frame.rows()) {
         true => Err(NoConjugate::LeavesImage),
         false => Ok(image),
@@ -131,23 +128,6 @@ fn mirrored(a: &Frame, b: &Frame) -> Result<bool, NoConjugate> {
     }
     let sides = a.side_of_larger_columns().zip(b.side_of_larger_columns());
     sides.map(|(a, b)| a != b).ok_or(NoConjugate::SideUnknown)
-}
-
-/// Mirrored about a column, wherever that puts it.
-fn flipped(outline: &Outline) -> Outline {
-    match outline {
-        Outline::Ellipse { center, radii, angle_deg } => Outline::Ellipse {
-            center: [-center[0], center[1]],
-            radii: *radii,
-            angle_deg: (-angle_deg).rem_euclid(180.0),
-        },
-        Outline::Rectangle { min, max } => {
-            Outline::Rectangle { min: [-max[0], min[1]], max: [-min[0], max[1]] }
-        }
-        Outline::Polygon { points } => {
-            Outline::Polygon { points: points.iter().map(|[x, y]| [-x, *y]).collect() }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -165,7 +165,7 @@ mod tests {
     use ndarray::Array2;
 
     use super::*;
-    use crate::findings::{Edit, Findings, Roi, Role, TwinChoice};
+    use crate::findings::{Edit, Findings, Roi, TwinChoice};
     use crate::measure::fixture::{frame_of, study_of};
     use crate::study::{Laterality, Pixels, Rescale, Values, ViewLabel, ViewSource};
     use crate::units::Seconds;
@@ -173,18 +173,7 @@ mod tests {
     const LEVEL: Level = Level::NINETY_FIVE;
 
     fn roi(id: u32, key: FrameKey, outline: Outline) -> Roi {
-        Roi {
-            id: RoiId(id),
-            name: format!("L{id}"),
-            frame: key,
-            outline,
-            twin: TwinChoice::None,
-            role: Role::default(),
-            copy_of: None,
-            site: String::new(),
-            note: String::new(),
-            in_report: true,
-        }
+        Roi { twin: TwinChoice::None, ..Roi::new(RoiId(id), format!("L{id}"), key, outline) }
     }
 
     fn sheet(study: &Study, rois: Vec<Roi>) -> Sheet {

@@ -96,16 +96,8 @@ impl FollowUp {
         let center = outline.centroid();
         let there = self.point(center);
         let (spacing, to_spacing) = (self.from.1, self.to.1);
-        if !self.mirrored && spacing == to_spacing {
-            return outline.moved(there - center);
-        }
         let across = spacing.x() / to_spacing.x() * if self.mirrored { -1.0 } else { 1.0 };
-        let along = spacing.y() / to_spacing.y();
-        let points = outline.polygon(0.5).into_iter().map(|p| {
-            let from_center = p - center;
-            [there.x + across * from_center.x, there.y + along * from_center.y]
-        });
-        Outline::Polygon { points: points.collect() }
+        outline.rescaled(center, there, [across, spacing.y() / to_spacing.y()])
     }
 }
 

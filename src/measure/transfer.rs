@@ -51,28 +51,7 @@ pub fn same_place(
     };
     let (here, there) = (middle(from), middle(to));
     let across = if mirrored { -scale[0] } else { scale[0] };
-    let place =
-        |[x, y]: [f64; 2]| [there.x + across * (x - here.x), there.y + scale[1] * (y - here.y)];
-    let image = match outline {
-        Outline::Ellipse { center, radii, angle_deg }
-            if (scale[0] / scale[1] - 1.0).abs() < 1e-6 =>
-        {
-            Outline::Ellipse {
-                center: place(*center),
-                radii: radii.map(|r| r * scale[0]),
-                angle_deg: if mirrored { (-angle_deg).rem_euclid(180.0) } else { *angle_deg },
-            }
-        }
-        Outline::Rectangle { min, max } => {
-            let (a, b) = (place(*min), place(*max));
-            Outline::Rectangle { min: [a[0].min(b[0]), a[1]], max: [a[0].max(b[0]), b[1]] }
-        }
-        // An ellipse on pixels of another shape has no name of its own.
-        _ => {
-            let points = outline.polygon(0.25).into_iter();
-            Outline::Polygon { points: points.map(|p| place(p.to_array())).collect() }
-        }
-    };
+    let image = outline.rescaled(here, there, [across, scale[1]]);
     match image.leaves(to.columns(), to.rows()) {
         true => Err(NoTransfer::LeavesImage),
         false => Ok(image),

@@ -61,28 +61,16 @@ fn angle(held: &mut Held, pointer: &Pointer, seen: &Seen<'_>) -> Gesture {
         }),
         _ => None,
     };
-    match (pointer.event, &mut *held) {
-        (PointerEvent::Press, Held::Path(points)) => match whole(points, pointer.at) {
-            Some(drawn) => {
-                *held = Held::Nothing;
-                Gesture::Done(annotate(seen, drawn, String::new()))
-            }
-            None => {
-                points.push(pointer.at);
-                Gesture::Sketch(points.clone())
-            }
-        },
-        (PointerEvent::Press, held) => {
-            *held = Held::Path(vec![pointer.at]);
-            Gesture::Sketch(vec![pointer.at])
+    let done = match (pointer.event, &*held) {
+        (PointerEvent::Press, Held::Path(points)) => whole(points, pointer.at),
+        _ => None,
+    };
+    match done {
+        Some(drawn) => {
+            *held = Held::Nothing;
+            Gesture::Done(annotate(seen, drawn, String::new()))
         }
-        (PointerEvent::Hover | PointerEvent::Drag, Held::Path(points)) => {
-            let mut sketch = points.clone();
-            sketch.push(pointer.at);
-            Gesture::Sketch(sketch)
-        }
-        (PointerEvent::Release, Held::Path(points)) => Gesture::Sketch(points.clone()),
-        _ => Gesture::Idle,
+        None => held.clicked(pointer),
     }
 }
 

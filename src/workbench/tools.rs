@@ -117,6 +117,30 @@ pub enum Grip {
     Annotation(Annotation, Option<usize>),
 }
 
+impl Held {
+    /// Points clicked one by one: the first press begins, the pointer draws the line on. Further
+    /// presses, and what ends the line, are the tool's own.
+    pub(super) fn clicked(&mut self, pointer: &Pointer) -> Gesture {
+        match (pointer.event, &mut *self) {
+            (PointerEvent::Press, Self::Path(points)) => {
+                points.push(pointer.at);
+                Gesture::Sketch(points.clone())
+            }
+            (PointerEvent::Press, held) => {
+                *held = Self::Path(vec![pointer.at]);
+                Gesture::Sketch(vec![pointer.at])
+            }
+            (PointerEvent::Hover | PointerEvent::Drag, Self::Path(points)) => {
+                let mut sketch = points.clone();
+                sketch.push(pointer.at);
+                Gesture::Sketch(sketch)
+            }
+            (PointerEvent::Release, Self::Path(points)) => Gesture::Sketch(points.clone()),
+            _ => Gesture::Idle,
+        }
+    }
+}
+
 impl Tool {
     pub fn new(kind: ToolKind) -> Self {
         Self { kind, held: Held::Nothing }
@@ -200,29 +224,13 @@ impl Tool {
     /// A click puts a point; a double click, or a click on the first point, closes the shape.
     fn polygon(&mut self, pointer: &Pointer, seen: &Seen<'_>) -> Gesture {
         match (pointer.event, &mut self.held) {
-            (PointerEvent::Press, Held::Path(points)) => {
-                let closes = points.len() >= 3
-                    && points
-                        .first()
-                        .is_some_and(|first| (pointer.at - *first).length() <= pointer.reach);
-                if closes {
-                    let points = std::mem::take(points);
-                    self.held = Held::Nothing;
-                    return finish_polygon(points, seen);
-                }
-                points.push(pointer.at);
-                Gesture::Sketch(points.clone())
+            (PointerEvent::Press, Held::Path(points))
+                if points.len() >= 3 && (pointer.at - points[0]).length() <= pointer.reach =>
+            {
+                let points = std::mem::take(points);
+                self.held = Held::Nothing;
+                finish_polygon(points, seen)
             }
-            (PointerEvent::Press, held) => {
-                *held = Held::Path(vec![pointer.at]);
-                Gesture::Sketch(vec![pointer.at])
-            }
-            (PointerEvent::Hover | PointerEvent::Drag, Held::Path(points)) => {
-                let mut sketch = points.clone();
-                sketch.push(pointer.at);
-                Gesture::Sketch(sketch)
-            }
-            (PointerEvent::Release, Held::Path(points)) => Gesture::Sketch(points.clone()),
             (PointerEvent::DoubleClick, Held::Path(points)) => {
                 let mut points = std::mem::take(points);
                 // Both presses of the double click left a point.
@@ -230,7 +238,7 @@ impl Tool {
                 self.held = Held::Nothing;
                 finish_polygon(points, seen)
             }
-            _ => Gesture::Idle,
+            (_, held) => held.clicked(pointer),
         }
     }
 
@@ -328,18 +336,7 @@ fn finish_polygon(points: Vec<Point<Pixel>>, seen: &Seen<'_>) -> Gesture {
 }
 
 fn add(seen: &Seen<'_>, outline: Outline) -> Edit {
-    let roi = Roi {
-        id: seen.findings.next_id(),
-        name: seen.findings.next_name(Role::Lesion),
-        frame: seen.key.clone(),
-        outline,
-        twin: TwinChoice::Auto,
-        role: Role::default(),
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    };
+    let roi = seen.findings.new_roi(Role::Lesion, seen.key.clone(), outline);
     Edit::Add { at: None, roi }
 }
 

@@ -1,6 +1,6 @@
 //! A prior beside the current study: the same places, the same scale, and what has changed.
 
-use bonescope::findings::{Edit, Roi, Role, TwinChoice};
+use bonescope::findings::{Edit, Roi, Role};
 use bonescope::geometry::{Outline, Point};
 use bonescope::simulate::{Acquisition, acquire, case};
 use bonescope::study::FrameKey;
@@ -30,18 +30,7 @@ fn place(scan: &Acquisition, lesion: &str, frame: usize) -> Option<[f64; 2]> {
 
 fn region(bench: &Workbench, frame: FrameKey, center: [f64; 2], role: Role) -> Roi {
     let findings = bench.findings().expect("a study");
-    Roi {
-        id: findings.next_id(),
-        name: findings.next_name(role),
-        frame,
-        outline: Outline::Ellipse { center, radii: [6.0, 7.0], angle_deg: 0.0 },
-        twin: TwinChoice::Auto,
-        role,
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    }
+    findings.new_roi(role, frame, Outline::Ellipse { center, radii: [6.0, 7.0], angle_deg: 0.0 })
 }
 
 #[test]

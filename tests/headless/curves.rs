@@ -87,18 +87,7 @@ fn bench(case: &str) -> Workbench {
 
 fn draw(bench: &mut Workbench, frame: FrameKey, outline: Outline) -> RoiId {
     let findings = bench.findings().unwrap();
-    let roi = Roi {
-        id: findings.next_id(),
-        name: findings.next_name(Role::Lesion),
-        frame,
-        outline,
-        twin: TwinChoice::Auto,
-        role: Role::Lesion,
-        copy_of: None,
-        site: "iliac wing".into(),
-        note: String::new(),
-        in_report: true,
-    };
+    let roi = Roi { site: "iliac wing".into(), ..findings.new_roi(Role::Lesion, frame, outline) };
     let id = roi.id;
     bench.handle(Order::Edit(Edit::Add { at: None, roi }));
     id
@@ -317,16 +306,12 @@ fn simulated_lesions_pair_up_and_their_means_hold_the_truth() {
             let [a, b] = &lesion.frames[..] else { continue };
             let ids = [a, b].map(|seen| {
                 let roi = Roi {
-                    id: findings.next_id(),
-                    name: findings.next_name(Role::Lesion),
-                    frame: FrameKey { series: series.clone(), frame: seen.frame },
-                    outline: Outline::Polygon { points: seen.outline.clone() },
                     twin: TwinChoice::None,
-                    role: Role::Lesion,
-                    copy_of: None,
-                    site: String::new(),
-                    note: String::new(),
-                    in_report: true,
+                    ..findings.new_roi(
+                        Role::Lesion,
+                        FrameKey { series: series.clone(), frame: seen.frame },
+                        Outline::Polygon { points: seen.outline.clone() },
+                    )
                 };
                 let id = roi.id;
                 findings.apply(Edit::Add { at: None, roi }).unwrap();

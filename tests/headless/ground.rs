@@ -1,7 +1,7 @@
 //! What the bench guarantees whatever stands on it: links between panes, views that the reader
 //! names, priors beside the current study.
 
-use bonescope::findings::{Edit, NotBone, Roi, RoiId, Role, TwinChoice};
+use bonescope::findings::{Edit, NotBone, Roi, RoiId, Role};
 use bonescope::geometry::{Outline, Point, Side};
 use bonescope::study::{FrameKey, ViewName, ViewSource};
 use bonescope::workbench::{Command, Links, Pane, Show, Workbench, demo_path};
@@ -22,18 +22,11 @@ fn panes(bench: &Workbench) -> &[Pane] {
 
 fn roi(bench: &Workbench, pane: usize, center: [f64; 2], role: Role) -> Roi {
     let findings = bench.findings().expect("a study");
-    Roi {
-        id: findings.next_id(),
-        name: findings.next_name(role),
-        frame: panes(bench)[pane].frame.clone(),
-        outline: Outline::Ellipse { center, radii: [6.0, 6.0], angle_deg: 0.0 },
-        twin: TwinChoice::Auto,
+    findings.new_roi(
         role,
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    }
+        panes(bench)[pane].frame.clone(),
+        Outline::Ellipse { center, radii: [6.0, 6.0], angle_deg: 0.0 },
+    )
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Levels without a window: presets, the second intensity, anchors, and what is not bone.
 
-use bonescope::findings::{Edit, NotBone, Roi, RoiId, Role, TwinChoice};
+use bonescope::findings::{Edit, NotBone, RoiId, Role};
 use bonescope::geometry::{Outline, Point};
 use bonescope::picture::{Colormap, Mark, Transfer, Window};
 use bonescope::study::Identity;
@@ -28,18 +28,11 @@ fn act(bench: &mut Workbench, id: &str) {
 
 fn draw(bench: &mut Workbench, center: [f64; 2], radii: [f64; 2], role: Role) -> RoiId {
     let findings = bench.findings().unwrap();
-    let roi = Roi {
-        id: findings.next_id(),
-        name: findings.next_name(role),
-        frame: bench.workspace().unwrap().active_pane().unwrap().frame.clone(),
-        outline: Outline::Ellipse { center, radii, angle_deg: 0.0 },
-        twin: TwinChoice::Auto,
+    let roi = findings.new_roi(
         role,
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    };
+        bench.workspace().unwrap().active_pane().unwrap().frame.clone(),
+        Outline::Ellipse { center, radii, angle_deg: 0.0 },
+    );
     let id = roi.id;
     bench.handle(Command::Edit(Edit::Add { at: None, roi }));
     id

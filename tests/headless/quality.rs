@@ -416,18 +416,12 @@ fn a_thinned_copy_is_shown_measured_and_reported_with_its_mark() {
     assert!(texts(&scene).contains(&"THINNED TO 50 %".to_owned()), "{:?}", texts(&scene));
 
     // A region on it is remarked on everywhere.
-    let roi = bonescope::findings::Roi {
-        id: bench.findings().unwrap().next_id(),
-        name: "L1".into(),
-        frame: half.clone(),
-        outline: Outline::Ellipse { center: [160.0, 470.0], radii: [8.0, 8.0], angle_deg: 0.0 },
-        twin: bonescope::findings::TwinChoice::Auto,
-        role: bonescope::findings::Role::Lesion,
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    };
+    let roi = bonescope::findings::Roi::new(
+        bench.findings().unwrap().next_id(),
+        "L1",
+        half.clone(),
+        Outline::Ellipse { center: [160.0, 470.0], radii: [8.0, 8.0], angle_deg: 0.0 },
+    );
     bench.handle(Command::Edit(bonescope::findings::Edit::Add { at: None, roi }));
     let row = bench.sheet().unwrap().rois[0].clone();
     assert!(row.twin.is_ok() && row.ratio.is_some(), "{row:?}");

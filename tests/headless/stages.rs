@@ -157,16 +157,12 @@ fn intervals_hold_the_truth_of_every_scan() {
             let series = study.series[frame.series].uid.clone();
             let twin = frame.twin.as_ref();
             let roi = Roi {
-                id: findings.next_id(),
-                name: findings.next_name(Role::Lesion),
-                frame: FrameKey { series, frame: frame.frame },
-                outline: polygon(&frame.outline),
                 twin: twin.map_or(TwinChoice::None, |t| TwinChoice::Placed(polygon(&t.outline))),
-                role: Role::Lesion,
-                copy_of: None,
-                site: String::new(),
-                note: String::new(),
-                in_report: true,
+                ..findings.new_roi(
+                    Role::Lesion,
+                    FrameKey { series, frame: frame.frame },
+                    polygon(&frame.outline),
+                )
             };
             history.record(&mut findings, Edit::Add { roi, at: None }).unwrap();
             expected.push((frame.expected_counts, frame.expected_ratio));

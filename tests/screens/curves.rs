@@ -1,6 +1,6 @@
 //! The linked cursor, copies to the other view and to other phases, and the drawer of plots.
 
-use bonescope::findings::{Annotation, AnnotationId, Drawn, Edit, Roi, Role, TwinChoice};
+use bonescope::findings::{Annotation, AnnotationId, Drawn, Edit, Role};
 use bonescope::geometry::{Outline, Point};
 use bonescope::measure::{RoiRow, region_curve};
 use bonescope::study::FrameKey;
@@ -24,18 +24,7 @@ fn obey(window: &mut Window, command: Command) {
 
 fn add(window: &mut Window, frame: FrameKey, outline: Outline) {
     let findings = window.bench().findings().unwrap();
-    let roi = Roi {
-        id: findings.next_id(),
-        name: findings.next_name(Role::Lesion),
-        frame,
-        outline,
-        twin: TwinChoice::Auto,
-        role: Role::Lesion,
-        copy_of: None,
-        site: String::new(),
-        note: String::new(),
-        in_report: true,
-    };
+    let roi = findings.new_roi(Role::Lesion, frame, outline);
     obey(window, Command::Edit(Edit::Add { at: None, roi }));
 }
 
