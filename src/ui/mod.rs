@@ -6,6 +6,7 @@
 
 mod bars;
 mod canvas;
+mod choice;
 mod describe;
 mod dialogs;
 mod field;
@@ -83,13 +84,7 @@ pub fn run(paths: Vec<PathBuf>, preferences: Option<PathBuf>) -> Result<(), UiEr
         options,
         Box::new(|cc| {
             let mut bench = Workbench::new();
-            if let Some(path) = preferences {
-                // Layouts that the reader keeps stand beside the preferences.
-                if let Some(folder) = path.parent() {
-                    bench.hangings_folder(folder.join("hangings"));
-                }
-                bench.remember_in(path);
-            }
+            preferences.into_iter().for_each(|path| bench.remember_in(path));
             let mut app = App::new(cc, bench);
             if cc.wgpu_render_state.as_ref().is_some_and(gpu::software) {
                 app = app.painted_on_cpu();

@@ -1,7 +1,8 @@
 //! The preferences dialog: what is changed holds at once and is remembered.
 
-use egui::{Align, Button, ComboBox, Grid, Layout, RichText, ScrollArea, Slider, Ui};
+use egui::{Align, Button, Grid, Layout, RichText, ScrollArea, Slider, Ui};
 
+use super::choice::Choice;
 use super::field::{Draft, Looks};
 use super::key_editor::KeyEditor;
 use super::panels::{colormap_words, identity_choice, sampling_words};
@@ -225,15 +226,7 @@ fn choose<T: Copy + PartialEq>(
     current: T,
     all: &[T],
     words: fn(T) -> String,
-    mut chosen: impl FnMut(T),
+    chosen: impl FnMut(T),
 ) {
-    let list = ComboBox::from_id_salt(("preferences", key)).width(220.0);
-    let shown = list.selected_text(words(current)).show_ui(ui, |ui| {
-        for &one in all {
-            if ui.selectable_label(one == current, words(one)).clicked() && one != current {
-                chosen(one);
-            }
-        }
-    });
-    shown.response.accessible_name(t(key));
+    Choice { current, all, words, width: 220.0 }.show(ui, "preferences", key, chosen);
 }

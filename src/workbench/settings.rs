@@ -56,6 +56,15 @@ impl Workbench {
         self.settings.preferences = preferences;
         self.settings.file = Some(file);
         self.revision += 1;
+        self.follow_hangings();
+    }
+
+    /// The reader's own hanging protocols are where the reader says, else beside the preferences.
+    fn follow_hangings(&mut self) {
+        let beside = self.preferences_path().and_then(Path::parent).map(|f| f.join("hangings"));
+        if let Some(folder) = self.preferences().hanging_folder.clone().or(beside) {
+            self.hangings_folder(folder);
+        }
     }
 
     pub fn preferences(&self) -> &Preferences {
@@ -86,6 +95,7 @@ impl Workbench {
         if keys {
             self.settings.keymap = Keymap::new(after.preset, &after.own_keys).0;
         }
+        let hangings = after.hanging_folder != before.hanging_folder;
         // What is open follows, unless the reader has set it otherwise there.
         for reading in &mut self.readings {
             let workspace = &mut reading.workspace;
@@ -100,6 +110,9 @@ impl Workbench {
             }
         }
         self.keep_preferences();
+        if hangings {
+            self.follow_hangings();
+        }
     }
 
     /// An opened file joins the recent ones; a simulated case is no file.

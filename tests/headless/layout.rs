@@ -5,8 +5,8 @@ use std::path::Path;
 use bonescope::picture::Colormap;
 use bonescope::study::{SeriesKind, Vector, ViewName};
 use bonescope::workbench::{
-    Action, Canvas, Cine, Command, Keep, NoticeKind, PageShown, Selection, Show, Sort, SortBy,
-    Workbench, Workspace, pane_scene,
+    Action, Canvas, Cine, Command, Keep, NoticeKind, PageShown, Prefer, Selection, Show, Sort,
+    SortBy, Workbench, Workspace, pane_scene,
 };
 
 use crate::nm::Image;
@@ -269,6 +269,13 @@ fn the_readers_own_layout_is_kept_found_and_tried_first() {
     let look = workspace(&next).panes[0].look;
     assert!((100.0 * look.window.upper / look.reference - 35.0).abs() < 1e-9);
     assert_eq!(workspace(&next).panes[1].look.colormap, Colormap::Viridis);
+    // The preferences say where else they are.
+    let mut elsewhere = Workbench::new();
+    elsewhere.remember_in(data.path().join("preferences.toml"));
+    open(&mut elsewhere, data.path());
+    assert!(!elsewhere.hangings().iter().any(|(h, _)| h.title == "Delayed, then flow"));
+    elsewhere.handle(Command::Prefer(Prefer::HangingFolder(Some(kept.clone()))));
+    assert!(elsewhere.hangings().iter().any(|(h, _)| h.title == "Delayed, then flow"));
     // Ours are still there, one key away.
     act(&mut next, "hanging.second");
     assert_eq!(workspace(&next).protocol.as_deref(), Some("Three phases"));

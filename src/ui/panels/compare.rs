@@ -1,11 +1,12 @@
 //! A prior beside the current study: which one, on which scale, how the scans differ, and what has
 //! become of the ratios.
 
-use egui::{Button, ComboBox, Grid, RichText, ScrollArea, Ui};
+use egui::{Button, Grid, RichText, ScrollArea, Ui};
 
 use crate::report::{number, words};
 use crate::study::Uid;
 use crate::text::{t, tr};
+use crate::ui::choice::Choice;
 use crate::ui::theme;
 use crate::workbench::{
     Action, Candidate, ChangeRow, Command, Reading, Scale, Workbench, candidates, changes, facts,
@@ -147,15 +148,10 @@ fn scale(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     };
     ui.horizontal(|ui| {
         ui.label(t("compare-scale"));
-        let list = ComboBox::from_id_salt("compare-scale").width(210.0).selected_text(words(now));
-        let shown = list.show_ui(ui, |ui| {
-            for scale in Scale::ALL {
-                if ui.selectable_label(scale == now, words(scale)).clicked() && scale != now {
-                    say.push(Command::Compare(Ask::Scale(scale)));
-                }
-            }
+        let choice = Choice { current: now, all: &Scale::ALL, words, width: 210.0 };
+        choice.show(ui, "compare", "compare-scale", |scale| {
+            say.push(Command::Compare(Ask::Scale(scale)));
         });
-        shown.response.accessible_name(t("compare-scale"));
     });
 }
 

@@ -7,6 +7,7 @@ use crate::picture::{Colormap, GAMMA, Sampling, Transfer, Window};
 use crate::report::words;
 use crate::study::{Frame, Unit};
 use crate::text::{t, tr};
+use crate::ui::choice::Choice;
 use crate::ui::{marks, theme};
 use crate::workbench::{
     Action, Command, Links, Pane, Question, Show, Standard, Workbench, Workspace,
@@ -232,17 +233,9 @@ fn choose<T: Copy + PartialEq>(
     current: T,
     all: &[T],
     words: fn(T) -> String,
-    mut chosen: impl FnMut(T),
+    chosen: impl FnMut(T),
 ) {
-    let list = ComboBox::from_id_salt(key).width(190.0).selected_text(words(current));
-    let shown = list.show_ui(ui, |ui| {
-        for &one in all {
-            if ui.selectable_label(one == current, words(one)).clicked() && one != current {
-                chosen(one);
-            }
-        }
-    });
-    shown.response.accessible_name(t(key));
+    Choice { current, all, words, width: STRIP }.show(ui, "display", key, chosen);
 }
 
 /// The map from lower to upper, as the image uses it.
