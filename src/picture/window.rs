@@ -74,11 +74,6 @@ impl Window {
         Self { lower, upper, transfer: Transfer::Linear, cut: None }
     }
 
-    /// Ends at percentages of `maximum`: `from_percent(0.0, 60.0, max)`.
-    pub fn from_percent(lower: f64, upper: f64, maximum: f64) -> Self {
-        Self::linear(maximum * lower / 100.0, maximum * upper / 100.0)
-    }
-
     /// Where a value's colour lies on the colour map, 0…1: its place, or 0 below the background
     /// cut. Never decreasing in `value`. What is not a number lies at 0.
     pub fn position(&self, value: f64) -> f64 {

@@ -14,7 +14,6 @@ use super::levels::{level_notes, note_count};
 use super::reading::Snapshot;
 use super::{Look, Pane, Reading, Workbench, handles};
 
-/// Behind and around images: always darker than the panels.
 const WORDS: Rgb = Rgb(201, 205, 210);
 const ACCENT: Rgb = Rgb(232, 163, 61);
 const WARNING: Rgb = Rgb(230, 159, 0);
