@@ -13,8 +13,8 @@ use super::protocol::{Protocol, WHOLE_BODY};
 use super::record::{self, Counted, Made};
 use super::section::Posed;
 use super::still;
-use super::truth::{TrueLesion, TrueSeries, Truth};
-use super::views::Views;
+use super::truth::{TrueFrame, TrueLesion, TrueSeries, Truth, round_to};
+use super::views::{Held, Views};
 
 /// A simulated study and everything true about it.
 #[derive(Clone, Debug)]
@@ -47,11 +47,15 @@ fn whole_body(case: &Case, camera: &Camera, progress: &dyn Fn(f32)) -> Acquisiti
     let expected =
         [0, 1].map(|frame| as_stored(&exposure.expected[frame], DETECTORS[frame]) * scale);
 
-    let views = Views { series: 0, lattice: &lattice, pose: posed.pose() };
+    let views = Views { series: 0, lattice: &lattice, pose: posed.pose(), stance: &case.stance };
     let lesion = |(i, lesion): (usize, &Lesion)| {
         let frames = DETECTORS.iter().enumerate().filter_map(|(frame, &view)| {
-            let outline = views.outline(view, &exposure.additions[i][frame]);
-            views.frame_truth(frame, view, outline, &expected[frame], true)
+            let patch = &exposure.additions[i][frame];
+            let outline = views.outline(view, patch);
+            let held = Some(Held::of(lesion));
+            let found = views.frame_truth(frame, view, outline, &expected[frame], held)?;
+            let excess = scale * views.inside(view, &found.outline, patch);
+            Some(TrueFrame { excess_counts: Some(round_to(excess, 1e3)), ..found })
         });
         let uptake = lesion.parts.iter().fold(0.0, |m, p| p.uptake.max(m));
         TrueLesion { frames: frames.collect(), ..views.placed(lesion, exposure.volumes[i], uptake) }

@@ -121,9 +121,16 @@ impl Turn {
         Self { degrees, sin, cos }
     }
 
-    fn point(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
+    pub fn point(self, [x, y, z]: [f64; 3]) -> [f64; 3] {
         [x * self.cos - y * self.sin, x * self.sin + y * self.cos, z]
     }
+}
+
+/// A point swung in the coronal plane about `pivot` (x, z), as `Shape::swung` does.
+pub fn swing([x, y, z]: [f64; 3], degrees: f64, pivot: [f64; 2]) -> [f64; 3] {
+    let (sin, cos) = sin_cos_deg(degrees);
+    let (dx, dz) = (x - pivot[0], z - pivot[1]);
+    [pivot[0] + dx * cos - dz * sin, y, pivot[1] + dx * sin + dz * cos]
 }
 
 impl Anatomy {
@@ -263,6 +270,32 @@ impl Shape {
                     radii: *radii,
                     shell_mm: *shell_mm,
                     rot_deg: Some([degrees, 0.0, 0.0]),
+                    clip: None,
+                }
+            }
+            Self::Ellipsoid { .. } => return None,
+            Self::Capsule { p0, p1, r0, r1 } => {
+                Self::Capsule { p0: point(*p0), p1: point(*p1), r0: *r0, r1: *r1 }
+            }
+            Self::Polyline { points, r } => {
+                Self::Polyline { points: points.iter().map(|&p| point(p)).collect(), r: *r }
+            }
+        })
+    }
+
+    /// The shape swung in the coronal plane about `pivot` (x, z); positive takes what hangs below
+    /// it to the patient's left. `None` for an ellipsoid that is already turned another way or
+    /// cut.
+    pub fn swung(&self, degrees: f64, pivot: [f64; 2]) -> Option<Self> {
+        let point = |p: [f64; 3]| swing(p, degrees, pivot);
+        Some(match self {
+            Self::Ellipsoid { centre, radii, shell_mm, rot_deg, clip: None } => {
+                let [0.0, before, 0.0] = rot_deg.unwrap_or_default() else { return None };
+                Self::Ellipsoid {
+                    centre: point(*centre),
+                    radii: *radii,
+                    shell_mm: *shell_mm,
+                    rot_deg: Some([0.0, before - degrees, 0.0]),
                     clip: None,
                 }
             }
@@ -419,6 +452,30 @@ mod tests {
         let rod = Shape::Capsule { p0: [0.0; 3], p1: [0.0, 30.0, 40.0], r0: 8.0, r1: 8.0 };
         let exact = std::f64::consts::PI * 64.0 * (50.0 + 4.0 / 3.0 * 8.0);
         assert!((volume(&rod, 1.0) / exact - 1.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn a_swung_shape_covers_the_swung_points() {
+        let egg = Shape::Ellipsoid {
+            centre: [170.0, -12.0, 1100.0],
+            radii: [20.0, 9.0, 13.0],
+            shell_mm: None,
+            rot_deg: None,
+            clip: None,
+        };
+        let pivot = [172.0, 1420.0];
+        let once = egg.swung(9.0, pivot).unwrap();
+        let twice = once.swung(-4.0, [180.0, 1000.0]).unwrap();
+        for i in 0..2000 {
+            let at = [f64::from(i % 13), f64::from(i / 13 % 12), f64::from(i / 156)];
+            let point = [150.0 + 3.0 * at[0], -30.0 + 3.0 * at[1], 1082.0 + 3.0 * at[2]];
+            let to = swing(swing(point, 9.0, pivot), -4.0, [180.0, 1000.0]);
+            let (a, b) =
+                (egg.solids(3.0)[0].coverage(point, 2.4), twice.solids(3.0)[0].coverage(to, 2.4));
+            assert!((a - b).abs() < 1e-9, "{point:?}: {a} and {b}");
+        }
+        // A hand that hung goes to the left.
+        assert!(once.centre()[0] > 200.0);
     }
 
     #[test]

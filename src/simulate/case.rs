@@ -14,6 +14,7 @@ use super::lesion::Lesion;
 use super::pose::Pose;
 use super::posture::Posture;
 use super::protocol::{Protocol, Scan, WHOLE_BODY};
+use super::stance::Stance;
 
 /// The cases on the shelf: `assets/cases/<name>/case.toml`.
 const SHELF: [(&str, &str); 7] = [
@@ -77,6 +78,8 @@ pub struct Case {
     /// How the tracer comes and goes, where the scans see it do so.
     pub(super) kinetics: Option<Kinetics>,
     pub(super) pose: Pose,
+    /// Anatomy and lesions have taken it.
+    pub(super) stance: Stance,
     pub(super) anatomy: Anatomy,
     pub(super) lesions: Vec<Lesion>,
     /// Lesions are tumour, so that a bone scan index makes sense.
@@ -126,6 +129,9 @@ struct Recipe {
     pose: Pose,
     #[serde(default)]
     posture: Posture,
+    /// How limbs and head are held; lesions are held with them.
+    #[serde(default)]
+    stance: Stance,
     /// Soft tissue and normal parts that the anatomy lacks, in the posture taken.
     #[serde(default)]
     flesh: Vec<Shape>,
@@ -235,7 +241,12 @@ impl Case {
             join(&mut lesions, &name, &region, side, vec![part]);
         }
         let hot = |p: &Part| p.uptake.is_finite() && p.uptake > 0.0 && p.shape.sound();
+        let anatomy = recipe.stance.taken_by(anatomy).ok_or_else(|| impossible("the stance"))?;
+        for part in lesions.iter_mut().flat_map(|l| &mut l.parts) {
+            *part = recipe.stance.part(part).ok_or_else(|| impossible("the stance"))?;
+        }
         let wrong = [
+            (!recipe.stance.sound(), "the stance"),
             (!lesions.iter().flat_map(|l| &l.parts).all(hot), "a lesion's shape or uptake"),
             (!recipe.pose.sound() || !recipe.posture.sound(), "the pose"),
             (recipe.tracer.injected_mbq <= 0.0, "the injected activity"),
@@ -261,6 +272,7 @@ impl Case {
             protocol,
             kinetics: recipe.kinetics,
             pose: recipe.pose,
+            stance: recipe.stance,
             anatomy,
             lesions,
             tumour: recipe.tumour,

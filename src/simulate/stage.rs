@@ -12,7 +12,7 @@ use super::section::Lattice;
 use super::sources::Source;
 use super::still::Light;
 use super::truth::{TrueLesion, TrueMidline};
-use super::views::{Line, Views};
+use super::views::{Held, Line, Views};
 
 /// Where the truth is asked for.
 pub struct Stage<'a> {
@@ -43,8 +43,7 @@ impl Stage<'_> {
         expected: &[Array2<f64>],
     ) -> TrueLesion {
         let lattices: Vec<Lattice> = self.scans.iter().map(Scan::lattice).collect();
-        let views =
-            |series: usize| Views { series, lattice: &lattices[series], pose: &self.case.pose };
+        let views = |series: usize| self.views(series, &lattices[series]);
         let own = self.sources[source].uptake;
         let hottest = lesion.parts.iter().fold(0.0, |m, p| p.uptake.max(m));
         let voxels = self.lights[self.reference].exposures[source].volumes[index];
@@ -80,15 +79,21 @@ impl Stage<'_> {
                 let views = views(series);
                 if scan.kind() == SeriesKind::Dynamic {
                     let phases: Vec<u16> = exposed.iter().map(|f| f.address.phase).collect();
-                    truth.curves.extend(views.curve(view, outline, frames, images, &phases));
+                    let drawn = (outline, Held::of(lesion));
+                    truth.curves.extend(views.curve(view, drawn, frames, images, &phases));
                 } else if let Some(&frame) = frames.first() {
                     let image = &images[frame];
-                    let found = views.frame_truth(frame, view, outline, image, scan.frontal());
+                    let held = scan.frontal().then(|| Held::of(lesion));
+                    let found = views.frame_truth(frame, view, outline, image, held);
                     truth.frames.extend(found);
                 }
             }
         }
         truth
+    }
+
+    fn views<'a>(&'a self, series: usize, lattice: &'a Lattice) -> Views<'a> {
+        Views { series, lattice, pose: &self.case.pose, stance: &self.case.stance }
     }
 
     /// One for each detector in front or behind: its frames share it.
@@ -102,7 +107,7 @@ impl Stage<'_> {
             let line = |detector: usize| {
                 let here = |f: &Exposed| usize::from(f.address.detector) == detector + 1;
                 let first = frames.iter().position(here)?;
-                let views = Views { series, lattice: &lattice, pose: &self.case.pose };
+                let views = self.views(series, &lattice);
                 Some(views.midline(first, DETECTORS[detector], span))
             };
             (0..scan.views.len()).filter_map(line).collect::<Vec<_>>()

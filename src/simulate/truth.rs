@@ -89,6 +89,9 @@ pub struct TrueFrame {
     pub center: [f64; 2],
     /// Of everything inside the outline: the lesion and what lies before and behind it.
     pub expected_counts: f64,
+    /// Of the lesion alone, unscattered, over what would be there without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excess_counts: Option<f64>,
     /// Round the lesion's own projected activity, at half its maximum.
     pub outline: Vec<[f64; 2]>,
     /// `None` where the twin overlaps the lesion.

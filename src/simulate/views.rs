@@ -6,12 +6,14 @@ use ndarray::Array2;
 
 use crate::geometry::{Outline, Pixel, Point};
 
+use super::body::{BodySide, Part};
 use super::camera::Detector;
 use super::contour::around_maximum;
 use super::lesion::Lesion;
 use super::pose::Pose;
 use super::projection::Patch;
 use super::section::Lattice;
+use super::stance::{Limb, Stance};
 use super::truth::{
     TrueCurve, TrueFrame, TrueLesion, TrueMidline, TrueTwin, TrueTwinCurve, round_to, rounded,
 };
@@ -25,6 +27,26 @@ pub struct Views<'a> {
     pub series: usize,
     pub lattice: &'a Lattice,
     pub pose: &'a Pose,
+    pub stance: &'a Stance,
+}
+
+/// What decides where the other side of a lesion is: what it moves with, and how deep it lies.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    pub limb: Option<Limb>,
+    pub side: BodySide,
+    pub y: f64,
+}
+
+impl Held {
+    pub fn of_part(part: &Part) -> Self {
+        Self { limb: Limb::of(&part.region), side: part.side, y: part.shape.centre()[1] }
+    }
+
+    pub fn of(lesion: &Lesion) -> Self {
+        let limb = lesion.parts.first().and_then(|p| Limb::of(&p.region));
+        Self { limb, side: lesion.side, y: lesion.centre()[1] }
+    }
 }
 
 /// A closed line of `[column, row]` as stored.
@@ -49,12 +71,37 @@ impl Views<'_> {
 
     /// The outline on the other side, carried there through the posed body's own symmetry. Only
     /// for detectors in front and behind.
-    fn twin_of(&self, view: Detector, outline: &[[f64; 2]]) -> Line {
-        let across = |&point: &[f64; 2]| {
-            let (x, z) = self.patient_from_pixel(view, point);
-            rounded(self.pixel_from_patient(view, self.pose.mirrored(x, z)))
-        };
-        outline.iter().map(across).collect()
+    fn twin_of(&self, view: Detector, outline: &[[f64; 2]], held: Held) -> Line {
+        outline.iter().map(|&point| rounded(self.counterpart(view, point, held))).collect()
+    }
+
+    /// The place of the other side of the body at a point of a frame.
+    pub fn counterpart(&self, view: Detector, point: [f64; 2], held: Held) -> [f64; 2] {
+        let (x, z) = self.patient_from_pixel(view, point);
+        let (x, z) = self.pose.body_from_patient(x, z);
+        let [x, _, z] = self.stance.mirrored([x, held.y, z], held.limb, held.side);
+        self.pixel_from_patient(view, self.pose.patient_from_body(x, z))
+    }
+
+    /// Where a point of the body, held as it is, appears in a frame.
+    pub fn pixel_from_body(&self, view: Detector, [x, _, z]: [f64; 3]) -> [f64; 2] {
+        self.pixel_from_patient(view, self.pose.patient_from_body(x, z))
+    }
+
+    /// The body's x and z at a pixel of a frame.
+    pub fn body_from_pixel(&self, view: Detector, pixel: [f64; 2]) -> (f64, f64) {
+        let (x, z) = self.patient_from_pixel(view, pixel);
+        self.pose.body_from_patient(x, z)
+    }
+
+    /// What a piece of image holds inside an outline of its frame.
+    pub fn inside(&self, view: Detector, outline: &[[f64; 2]], patch: &Patch) -> f64 {
+        let outline = Outline::Polygon { points: outline.to_vec() };
+        let held = patch.values.indexed_iter().filter(|((row, column), _)| {
+            let column = self.stored_column(view, (patch.column + column) as f64);
+            outline.contains(Point::new(column, (patch.row + row) as f64))
+        });
+        held.map(|(_, value)| value).sum()
     }
 
     /// The body's plane of symmetry in `frame`, which looks from `view`: a point every 20 mm from
@@ -102,24 +149,26 @@ impl Views<'_> {
         }
     }
 
-    /// What an outline holds in one frame, and its twin where `mirrored`. `expected` is the frame
-    /// as stored, in counts. `None` for an outline without a pixel inside the frame.
+    /// What an outline holds in one frame, and its twin where it is `mirrored`. `expected` is the
+    /// frame as stored, in counts. `None` for an outline without a pixel inside the frame.
     pub fn frame_truth(
         &self,
         frame: usize,
         view: Detector,
         outline: Line,
         expected: &Array2<f64>,
-        mirrored: bool,
+        mirrored: Option<Held>,
     ) -> Option<TrueFrame> {
         let inside = Inside::of(&outline, expected)?;
-        let other = if mirrored { self.twin_of(view, &outline) } else { Line::new() };
+        let mirrored = mirrored.filter(|held| self.stance.has_both(held.limb));
+        let other = mirrored.map_or(Line::new(), |held| self.twin_of(view, &outline, held));
         let opposite = Inside::of(&other, expected).filter(|o| !o.meets(&inside));
         Some(TrueFrame {
             series: self.series,
             frame,
             center: inside.center,
             expected_counts: round_to(inside.counts(expected), 1e3),
+            excess_counts: None,
             expected_ratio: opposite
                 .as_ref()
                 .map(|o| round_to(inside.mean(expected) / o.mean(expected), 1e5)),
@@ -137,14 +186,14 @@ impl Views<'_> {
     pub fn curve(
         &self,
         view: Detector,
-        outline: Line,
+        (outline, held): (Line, Held),
         frames: Vec<usize>,
         expected: &[Array2<f64>],
         phases: &[u16],
     ) -> Option<TrueCurve> {
         let first = &expected[*frames.first()?];
         let inside = Inside::of(&outline, first)?;
-        let other = self.twin_of(view, &outline);
+        let other = self.twin_of(view, &outline, held);
         let opposite = Inside::of(&other, first).filter(|o| !o.meets(&inside));
         let counts = |place: &Inside| -> Vec<f64> {
             frames.iter().map(|&f| round_to(place.counts(&expected[f]), 1e3)).collect()
