@@ -113,10 +113,10 @@ pub fn record(regions: RegionsFile, reading: &mut Reading) -> Result<Findings, F
     Ok(reading.findings().clone())
 }
 
-/// The numbers of findings in a study, with its automatic midlines.
+/// The numbers of findings in a study, across the midlines in force.
 pub fn compute(reading: &Reading, findings: &Findings, level: Level) -> Sheet {
-    let automatic = |frame: &FrameKey| reading.midline(frame).cloned();
-    Sheet::compute(reading.study(), findings, &automatic, level)
+    let symmetry = |frame: &FrameKey| reading.symmetry(frame);
+    Sheet::compute(reading.study(), findings, &symmetry, level)
 }
 
 pub fn read_regions(path: &Path) -> Result<RegionsFile, Failure> {

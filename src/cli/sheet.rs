@@ -374,9 +374,9 @@ mod tests {
         let mut findings = Findings::default();
         let edit = regions.into_edit(reading.study(), &findings).unwrap();
         findings.apply(edit).unwrap();
-        let midline = |frame: &FrameKey| reading.midline(frame).cloned();
+        let symmetry = |frame: &FrameKey| reading.symmetry(frame);
         let level = Level::NINETY_FIVE;
-        let sheet = Sheet::compute(reading.study(), &findings, &midline, level);
+        let sheet = Sheet::compute(reading.study(), &findings, &symmetry, level);
         let numbers = Numbers { reading: &reading, sheet: &sheet };
 
         let json = serde_json::to_value(numbers.document("bonescope/measure")).unwrap();

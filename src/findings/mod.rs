@@ -5,6 +5,7 @@ mod edit;
 mod history;
 mod midline;
 mod roi;
+mod symmetry;
 pub mod twin;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ pub use edit::{Edit, EditError};
 pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
 pub use roi::{NotBone, Roi, RoiId, Role, TwinChoice};
+pub use symmetry::Symmetry;
 
 use crate::geometry::Outline;
 use crate::study::{FrameKey, ViewName};

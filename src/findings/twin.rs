@@ -1,13 +1,13 @@
-//! The contralateral twin: derived from a region and the midline, never stored.
+//! The contralateral twin: derived from a region and the symmetry of its frame, never stored.
 
-use crate::geometry::{MirrorLine, Outline, Spacing};
+use crate::geometry::Outline;
 
-use super::{Midline, Roi, Role, TwinChoice};
+use super::{Midline, Roi, Role, Symmetry, TwinChoice};
 
 /// Where a region's twin lies, or why it has none.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Twin {
-    /// Follows the region and the midline.
+    /// Follows the region and the symmetry.
     Auto(Outline),
     /// Where the reader put it.
     Placed(Outline),
@@ -37,18 +37,18 @@ impl Twin {
     }
 }
 
-/// The twin of a region on a `columns` × `rows` frame.
+/// The twin of a region.
 ///
-/// The outline is reflected in millimetres across the tangent of the midline nearest to its
-/// centre: a rigid motion, so shape and area are kept however the midline bends.
-pub fn of(roi: &Roi, midline: Option<&Midline>, spacing: Spacing, size: [usize; 2]) -> Twin {
+/// The outline is carried by the symmetry as a rigid body in millimetres, so shape and area are
+/// kept however the midline bends and the limbs lie.
+pub fn of(roi: &Roi, symmetry: Option<&Symmetry>) -> Twin {
     match &roi.twin {
         _ if roi.role != Role::Lesion => Twin::None(NoTwin::NotCompared),
         TwinChoice::None => Twin::None(NoTwin::NotWanted),
         TwinChoice::Placed(outline) => Twin::Placed(outline.clone()),
-        TwinChoice::Auto => match midline {
+        TwinChoice::Auto => match symmetry {
             None => Twin::None(NoTwin::NoMidline),
-            Some(midline) => match reflected(&roi.outline, midline, spacing, size) {
+            Some(symmetry) => match carried(&roi.outline, symmetry) {
                 Ok(outline) => Twin::Auto(outline),
                 Err(reason) => Twin::None(reason),
             },
@@ -56,26 +56,21 @@ pub fn of(roi: &Roi, midline: Option<&Midline>, spacing: Spacing, size: [usize; 
     }
 }
 
-/// The reflected outline, whatever the region's own choice: also what a detached twin starts from.
-pub fn reflected(
-    outline: &Outline,
-    midline: &Midline,
-    spacing: Spacing,
-    [columns, rows]: [usize; 2],
-) -> Result<Outline, NoTwin> {
-    if touches(outline, midline) {
+/// The outline on the other side, whatever the region's own choice: also what a detached twin
+/// starts from.
+pub fn carried(outline: &Outline, symmetry: &Symmetry) -> Result<Outline, NoTwin> {
+    if touches(outline, &symmetry.midline) {
         return Err(NoTwin::TouchesMidline);
     }
-    let mirror = MirrorLine::tangent(&midline.curve, outline.centroid(), spacing);
-    let image = mirror.reflect_outline(outline);
-    if image.leaves(columns, rows) {
+    let image = symmetry.motion_of(outline).reflect_outline(outline);
+    if image.leaves(symmetry.size[0], symmetry.size[1]) {
         return Err(NoTwin::LeavesImage);
     }
     Ok(image)
 }
 
 /// Whether the midline runs through the outline or along its edge.
-fn touches(outline: &Outline, midline: &Midline) -> bool {
+pub fn touches(outline: &Outline, midline: &Midline) -> bool {
     let offset = |p: crate::geometry::Point<_>| p.x - midline.curve.column_at(p.y);
     let edge = outline.polygon(0.5);
     let beyond = edge.iter().filter(|p| offset(**p) > 0.0).count();
@@ -86,12 +81,13 @@ fn touches(outline: &Outline, midline: &Midline) -> bool {
 mod tests {
     use super::*;
     use crate::findings::{MidlineOrigin, RoiId};
-    use crate::geometry::{Curve, Point};
+    use crate::geometry::{Curve, Point, Spacing};
     use crate::study::FrameKey;
 
-    fn midline() -> Midline {
+    fn symmetry(columns: usize) -> Symmetry {
         let curve = Curve::through([Point::new(120.0, 0.0), Point::new(140.0, 1000.0)]).unwrap();
-        Midline { curve, origin: MidlineOrigin::Fitted { quality: 0.9 } }
+        let midline = Midline { curve, origin: MidlineOrigin::Fitted { quality: 0.9 } };
+        Symmetry { midline, warp: None, spacing: Spacing::UNIT, size: [columns, 1024] }
     }
 
     fn roi(center: [f64; 2]) -> Roi {
@@ -106,7 +102,7 @@ mod tests {
     #[test]
     fn lies_on_the_other_side_with_the_same_area() {
         let lesion = roi([80.0, 500.0]);
-        let twin = of(&lesion, Some(&midline()), Spacing::UNIT, [256, 1024]);
+        let twin = of(&lesion, Some(&symmetry(256)));
         let outline = twin.outline().expect("a twin");
         assert!((outline.centroid().x - 180.0).abs() < 0.2, "{:?}", outline.centroid());
         assert!((outline.area() - lesion.outline.area()).abs() < 1e-9);
@@ -114,13 +110,10 @@ mod tests {
 
     #[test]
     fn says_why_there_is_none() {
-        let none =
-            |roi: &Roi, midline: Option<&Midline>| of(roi, midline, Spacing::UNIT, [230, 1024]);
-        assert_eq!(
-            none(&roi([128.0, 500.0]), Some(&midline())),
-            Twin::None(NoTwin::TouchesMidline)
-        );
-        assert_eq!(none(&roi([80.0, 500.0]), None), Twin::None(NoTwin::NoMidline));
-        assert_eq!(none(&roi([5.0, 100.0]), Some(&midline())), Twin::None(NoTwin::LeavesImage));
+        let symmetry = symmetry(230);
+        let none = |center| of(&roi(center), Some(&symmetry));
+        assert_eq!(none([128.0, 500.0]), Twin::None(NoTwin::TouchesMidline));
+        assert_eq!(of(&roi([80.0, 500.0]), None), Twin::None(NoTwin::NoMidline));
+        assert_eq!(none([5.0, 100.0]), Twin::None(NoTwin::LeavesImage));
     }
 }

@@ -6,8 +6,10 @@ mod curve;
 mod mirror;
 mod outline;
 mod space;
+mod warp;
 
 pub use curve::Curve;
 pub use mirror::MirrorLine;
 pub use outline::{Outline, OutlineError};
 pub use space::{Patient, Pixel, Plane, Point, Side, Spacing, Transform, Vector, View};
+pub use warp::Warp;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::findings::twin::{self, NoTwin, Twin};
-use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId};
+use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId, Symmetry};
 use crate::geometry::{Outline, Point, Side};
 use crate::study::{Derivation, Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
 use crate::units::Level;
@@ -24,23 +24,29 @@ pub(super) const COUNTLIKE: std::ops::RangeInclusive<f64> = 0.6..=1.5;
 impl Sheet {
     /// Every number of a study at a confidence level.
     ///
-    /// `midlines` gives a frame's automatic midline and is asked once for each frame; a midline
-    /// that the reader set wins over it.
+    /// `symmetries` tells how the sides of a frame answer to each other and is asked once for each
+    /// frame; a midline that the reader set wins over the one in it.
     pub fn compute(
         study: &Study,
         findings: &Findings,
-        midlines: &dyn Fn(&FrameKey) -> Option<Midline>,
+        symmetries: &dyn Fn(&FrameKey) -> Option<Symmetry>,
         level: Level,
     ) -> Self {
         let mut frames: BTreeMap<&FrameKey, FrameFacts<'_>> = BTreeMap::new();
         for roi in findings.rois() {
             if let (false, Some(frame)) = (frames.contains_key(&roi.frame), study.frame(&roi.frame))
             {
-                let midline =
-                    findings.midline(&roi.frame).cloned().or_else(|| midlines(&roi.frame));
+                let found = symmetries(&roi.frame);
+                let symmetry = match findings.midline(&roi.frame).cloned() {
+                    None => found,
+                    Some(midline) => Some(match found {
+                        Some(found) => Symmetry { midline, ..found },
+                        None => Symmetry::mirror(midline, frame),
+                    }),
+                };
                 let not_bone =
                     findings.not_bone_on(&roi.frame).map(|r| r.outline.clone()).collect();
-                frames.insert(&roi.frame, FrameFacts::new(frame, midline, not_bone));
+                frames.insert(&roi.frame, FrameFacts::new(frame, symmetry, not_bone));
             }
         }
         let rois = findings
@@ -58,7 +64,7 @@ impl Sheet {
         let midlines = frames
             .into_iter()
             .filter_map(|(frame, facts)| {
-                Some(MidlineRow { frame: frame.clone(), midline: facts.midline? })
+                Some(MidlineRow { frame: frame.clone(), midline: facts.symmetry?.midline })
             })
             .collect();
         let annotations = findings
@@ -91,25 +97,25 @@ struct FrameFacts<'a> {
     measured: MeasuredFrame<'a>,
     /// The same with nothing left out, for the regions that say what is not bone.
     whole: MeasuredFrame<'a>,
-    midline: Option<Midline>,
+    symmetry: Option<Symmetry>,
     /// Where it is not that of counts.
     odd_dispersion: Option<f64>,
 }
 
 impl<'a> FrameFacts<'a> {
-    fn new(frame: &'a Frame, midline: Option<Midline>, not_bone: Vec<Outline>) -> Self {
+    fn new(frame: &'a Frame, symmetry: Option<Symmetry>, not_bone: Vec<Outline>) -> Self {
         let whole = MeasuredFrame::new(frame);
         let measured = whole.clone().without(not_bone);
         let odd_dispersion = match measured.counts {
             Ok(()) => dispersion(frame).filter(|ratio| !COUNTLIKE.contains(ratio)),
             Err(_) => None,
         };
-        Self { measured, whole, midline, odd_dispersion }
+        Self { measured, whole, symmetry, odd_dispersion }
     }
 
     /// The quality of the midline, where it was found automatically.
     fn fitted_quality(&self) -> Option<f64> {
-        match self.midline.as_ref()?.origin {
+        match self.symmetry.as_ref()?.midline.origin {
             MidlineOrigin::Fitted { quality } => Some(quality),
             MidlineOrigin::Edited => None,
         }
@@ -153,7 +159,7 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
         remarks.push(Remark::RegionLeavesImage);
     }
     let side = side(roi, facts, &mut remarks);
-    let twin = match twin::of(roi, facts.midline.as_ref(), frame.spacing_or_unit(), size) {
+    let twin = match twin::of(roi, facts.symmetry.as_ref()) {
         Twin::Auto(outline) => {
             let doubtful = facts.fitted_quality().filter(|&quality| quality < DOUBTFUL_MIDLINE);
             remarks.extend(doubtful.map(Remark::DoubtfulMidline));
@@ -199,10 +205,8 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
 /// be trusted that far, in a frame whose left and right are known.
 fn side(roi: &Roi, facts: &FrameFacts<'_>, remarks: &mut Vec<Remark>) -> Option<Side> {
     let frame = facts.measured.frame();
-    let midline = facts.midline.as_ref()?;
-    let size = [frame.columns(), frame.rows()];
-    let across = twin::reflected(&roi.outline, midline, frame.spacing_or_unit(), size);
-    if across == Err(NoTwin::TouchesMidline) {
+    let midline = &facts.symmetry.as_ref()?.midline;
+    if twin::touches(&roi.outline, midline) {
         return None;
     }
     if facts.fitted_quality().is_some_and(|quality| quality < SIDELESS_MIDLINE) {
@@ -335,10 +339,11 @@ mod tests {
         findings
     }
 
-    /// Vertical, between columns 63 and 64 of a 128 pixel wide frame.
-    fn straight(quality: f64) -> Option<Midline> {
+    /// Mirror images across a vertical line between columns 63 and 64 of a 128 pixel wide frame.
+    fn straight(frame: &Frame, quality: f64) -> Option<Symmetry> {
         let curve = Curve::through([Point::new(63.5, 0.0), Point::new(63.5, 100.0)]).unwrap();
-        Some(Midline { curve, origin: MidlineOrigin::Fitted { quality } })
+        let midline = Midline { curve, origin: MidlineOrigin::Fitted { quality } };
+        Some(Symmetry::mirror(midline, frame))
     }
 
     /// 12 counts per pixel on one half and 3 on the other.
@@ -349,7 +354,8 @@ mod tests {
 
     fn sheet_at(frame: Frame, findings: &Findings, quality: f64) -> Sheet {
         let study = study_of(vec![frame]);
-        Sheet::compute(&study, findings, &|_| straight(quality), Level::NINETY_FIVE)
+        let symmetry = |key: &FrameKey| straight(study.frame(key)?, quality);
+        Sheet::compute(&study, findings, &symmetry, Level::NINETY_FIVE)
     }
 
     fn only_row(frame: Frame, roi: Roi) -> RoiRow {
@@ -392,7 +398,10 @@ mod tests {
             frame.view.view = view;
             frame.laterality = Laterality::from_view(view);
             let study = study_of(vec![frame.clone()]);
-            let found = |key: &FrameKey| find_midline(study.frame(key)?);
+            let found = |key: &FrameKey| {
+                let frame = study.frame(key)?;
+                Some(Symmetry::mirror(find_midline(frame)?, frame))
+            };
             let findings = findings([roi(1, outline.clone())]);
             let sheet = Sheet::compute(&study, &findings, &found, Level::NINETY_FIVE);
             let row = &sheet.rois[0];
@@ -523,8 +532,8 @@ mod tests {
         let frame = FrameKey { series: half.uid(), frame: 0 };
         let on_copy = Roi { frame, ..roi(2, ellipse(30.0, 40.0)) };
         let findings = findings([roi(1, ellipse(30.0, 40.0)), on_copy]);
-        let automatic = |_: &FrameKey| straight(0.9);
-        let sheet = Sheet::compute(&study, &findings, &automatic, Level::NINETY_FIVE);
+        let symmetry = |key: &FrameKey| straight(study.frame(key)?, 0.9);
+        let sheet = Sheet::compute(&study, &findings, &symmetry, Level::NINETY_FIVE);
         assert!(!says(&sheet.rois[0], "thinned"));
         let words = "Measured on a copy thinned to 12.5 % of the counts, seed 4.";
         assert_eq!(sheet.rois[1].remarks.first().map(String::as_str), Some(words));

@@ -399,11 +399,12 @@ impl Workbench {
         let study = reading.study().clone();
         // A gesture does not wander from one study into another.
         let Some(frame) = study.frame(&key) else { return };
+        let symmetry = reading.symmetry(&key);
         let seen = Seen {
             key: &key,
             frame,
             findings: reading.findings(),
-            midline: reading.midline(&key),
+            symmetry: symmetry.as_ref(),
             selected: self.selected,
             annotation: self.selected_annotation,
             window,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::dicom::Skipped;
-use crate::findings::{Edit, EditError, Findings, History, Midline};
+use crate::findings::{Edit, EditError, Findings, History, Midline, Symmetry};
 use crate::measure::{self, FrameFacts, QualityCheck, Sheet};
 use crate::study::{FrameKey, Series, Study, Uid, ViewName};
 use crate::units::Level;
@@ -133,6 +133,11 @@ impl Reading {
         self.shown_findings().midline(frame).or_else(|| self.automatic.get(frame))
     }
 
+    /// How the sides of a frame answer to each other, across the midline in force.
+    pub fn symmetry(&self, frame: &FrameKey) -> Option<Symmetry> {
+        Some(Symmetry::mirror(self.midline(frame)?.clone(), self.study.frame(frame)?))
+    }
+
     pub fn snapshot(&self) -> Snapshot {
         Snapshot {
             study: self.study.clone(),
@@ -214,9 +219,9 @@ impl Reading {
         if *self.shown_findings().views() != self.views {
             self.restudy();
         }
+        let symmetry = |frame: &FrameKey| self.symmetry(frame);
         let findings = self.shown_findings();
-        let automatic = |frame: &FrameKey| self.automatic.get(frame).cloned();
-        self.sheet = Sheet::compute(&self.study, findings, &automatic, Level::NINETY_FIVE);
+        self.sheet = Sheet::compute(&self.study, findings, &symmetry, Level::NINETY_FIVE);
     }
 }
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::findings::twin;
 use crate::findings::{
-    Annotation, AnnotationId, Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, Role, TwinChoice,
+    Annotation, AnnotationId, Edit, Findings, Midline, MidlineOrigin, Roi, RoiId, Role, Symmetry,
+    TwinChoice,
 };
 use crate::geometry::{Curve, Outline, Pixel, Point, Vector};
 use crate::study::{Frame, FrameKey};
@@ -53,8 +54,8 @@ pub struct Seen<'a> {
     pub key: &'a FrameKey,
     pub frame: &'a Frame,
     pub findings: &'a Findings,
-    /// The midline in force on the frame: the reader's, else the automatic one.
-    pub midline: Option<&'a Midline>,
+    /// How the sides of the frame answer to each other, with the midline in force.
+    pub symmetry: Option<&'a Symmetry>,
     pub selected: Option<RoiId>,
     pub annotation: Option<AnnotationId>,
     /// Lower and upper level of the pane.
@@ -385,9 +386,8 @@ fn grip_at(pointer: &Pointer, seen: &Seen<'_>) -> Option<Grip> {
             return Some(Grip::Body(roi.id, roi.outline.clone()));
         }
     }
-    let size = [seen.frame.columns(), seen.frame.rows()];
     for roi in &rois {
-        let twin = twin::of(roi, seen.midline, seen.frame.spacing_or_unit(), size);
+        let twin = twin::of(roi, seen.symmetry);
         if let Some(outline) = twin.outline()
             && holds(outline)
             && (pointer.shift || matches!(roi.twin, TwinChoice::Placed(_)))
@@ -395,7 +395,7 @@ fn grip_at(pointer: &Pointer, seen: &Seen<'_>) -> Option<Grip> {
             return Some(Grip::Twin(roi.id, outline.clone()));
         }
     }
-    let curve = &seen.midline?.curve;
+    let curve = &seen.symmetry?.midline.curve;
     let index = curve.points().iter().position(|p| near(*p))?;
     Some(Grip::MidlinePoint(curve.clone(), index))
 }

@@ -43,10 +43,7 @@ fn detach_twin(bench: &Workbench) -> Option<Command> {
         return None;
     }
     let reading = bench.reading()?;
-    let frame = reading.study().frame(&roi.frame)?;
-    let midline = reading.midline(&roi.frame)?;
-    let size = [frame.columns(), frame.rows()];
-    let outline = twin::reflected(&roi.outline, midline, frame.spacing_or_unit(), size).ok()?;
+    let outline = twin::carried(&roi.outline, &reading.symmetry(&roi.frame)?).ok()?;
     Some(Command::Edit(Edit::SetTwin(roi.id, TwinChoice::Placed(outline))))
 }
 
