@@ -170,12 +170,15 @@ pub fn status(ui: &mut Ui, bench: &Workbench, readout: &str, say: &mut Vec<Comma
 fn job(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     let Some(job) = bench.running_job() else { return };
     ui.separator();
-    let cancel = Button::new(RichText::new(t("status-cancel")).small());
-    if ui.add(cancel).clicked() {
-        say.push(Command::Cancel);
+    if job.kind.asked_for() {
+        let cancel = Button::new(RichText::new(t("status-cancel")).small());
+        if ui.add(cancel).clicked() {
+            say.push(Command::Cancel);
+        }
     }
     let name = job.subject.file_name().unwrap_or(job.subject.as_os_str()).to_string_lossy();
     let key = match job.kind {
+        JobKind::Analyse => "status-analysing",
         JobKind::Open => "status-opening",
         JobKind::Export => "status-exporting",
         JobKind::SelfTest => "status-self-test",

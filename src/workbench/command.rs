@@ -76,6 +76,21 @@ pub enum Command {
     Ask(Question),
 }
 
+impl Command {
+    /// Whether it records or writes what follows from midlines, so that they must be known.
+    pub(super) fn keeps_numbers(&self) -> bool {
+        matches!(
+            self,
+            Self::Copy(_)
+                | Self::Derive(_)
+                | Self::Export(_)
+                | Self::ExportCurve(_)
+                | Self::LoadRegions(_)
+                | Self::Compare(Compare::CopyRegions)
+        )
+    }
+}
+
 /// Something the window asks the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -10,15 +10,25 @@ use std::time::Duration;
 
 use crate::dicom::{self, Progress};
 use crate::simulate;
+use crate::study::{Study, Uid};
 
+use super::analysis::Analysis;
 use super::reading::{OpenedFiles, Reading, Snapshot};
 use super::{CurveExport, Export, curves, demo_case, export, self_test};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {
+    Analyse,
     Open,
     Export,
     SelfTest,
+}
+
+impl JobKind {
+    /// Whether the reader asked for it and may call it off.
+    pub fn asked_for(self) -> bool {
+        self != Self::Analyse
+    }
 }
 
 /// A job under way, for the progress bar.
@@ -39,6 +49,7 @@ impl JobState {
 }
 
 pub(super) enum Outcome {
+    Analysed(Uid, Analysis),
     Opened(OpenedFiles),
     Exported(PathBuf),
     SelfTested(self_test::Report),
@@ -74,11 +85,15 @@ impl Progress for Shared {
 
 impl Shared {
     fn wake(&self) {
-        if let Ok(wake) = self.wake.lock()
-            && let Some(wake) = wake.as_ref()
-        {
-            wake();
-        }
+        wake(&self.wake);
+    }
+}
+
+fn wake(wake: &Wake) {
+    if let Ok(wake) = wake.lock()
+        && let Some(wake) = wake.as_ref()
+    {
+        wake();
     }
 }
 
@@ -124,6 +139,11 @@ impl Jobs {
         self.start(JobKind::Open, subject, Box::new(move |shared| open(path, shared)));
     }
 
+    pub fn analyse(&mut self, study: Arc<Study>) {
+        let work = move |_: &Shared| Outcome::Analysed(study.uid.clone(), Analysis::aside(&study));
+        self.start(JobKind::Analyse, PathBuf::new(), Box::new(work));
+    }
+
     pub fn export(&mut self, snapshot: Snapshot, request: Export) {
         let subject = request.path.clone();
         let work = move |_: &Shared| match export::write(&snapshot, &request) {
@@ -150,10 +170,15 @@ impl Jobs {
         self.start(JobKind::Export, subject, Box::new(work));
     }
 
-    /// Stops the running job and forgets the waiting ones.
+    /// Has `poll` called once more, soon.
+    pub fn wake(&self) {
+        wake(&self.wake);
+    }
+
+    /// Stops the running job, where the reader asked for it, and forgets the waiting ones.
     pub fn cancel(&mut self) {
         self.waiting.clear();
-        if let Some(job) = &self.running {
+        if let Some(job) = self.running.as_ref().filter(|job| job.kind.asked_for()) {
             job.shared.cancelled.store(true, Ordering::Relaxed);
         }
     }
@@ -213,7 +238,7 @@ impl Jobs {
 fn open(path: PathBuf, shared: &Shared) -> Outcome {
     match read(&path, shared) {
         Ok((studies, skipped)) => {
-            let readings = studies.into_iter().map(Reading::new).collect();
+            let readings = studies.into_iter().map(Reading::unanalysed).collect();
             Outcome::Opened(OpenedFiles { readings, skipped, source: path })
         }
         Err(message) => Outcome::Failed(message),
@@ -224,7 +249,7 @@ fn open(path: PathBuf, shared: &Shared) -> Outcome {
 fn read(
     path: &std::path::Path,
     progress: &dyn Progress,
-) -> Result<(Vec<crate::study::Study>, Vec<dicom::Skipped>), String> {
+) -> Result<(Vec<Study>, Vec<dicom::Skipped>), String> {
     if let Some(name) = demo_case(path) {
         let case = simulate::case(name).map_err(|e| e.to_string())?;
         let step = |fraction: f32| progress.advance((fraction * 1000.0) as usize, 1000);

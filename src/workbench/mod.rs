@@ -4,6 +4,7 @@
 //! home. Everything else looks. Window, terminal, scripts and tests walk this one road.
 
 mod action;
+mod analysis;
 mod annotating;
 mod arrange;
 mod bindings;
@@ -125,6 +126,9 @@ impl Workbench {
 
     pub fn handle(&mut self, command: Command) {
         self.revision += 1;
+        if command.keeps_numbers() {
+            self.analyse_now();
+        }
         match command {
             Command::Edit(edit) => self.record(edit),
             Command::Undo => self.step(Reading::undo),
@@ -163,9 +167,13 @@ impl Workbench {
     pub fn poll(&mut self) -> bool {
         let outcomes = self.jobs.finished();
         let news = !outcomes.is_empty();
+        if !news && self.wants_analysis() {
+            self.analyse_next();
+        }
         for outcome in outcomes {
             self.revision += 1;
             match outcome {
+                Outcome::Analysed(study, analysis) => self.analysed(&study, analysis),
                 Outcome::Opened(opened) => self.opened(opened),
                 Outcome::Exported(path) => self.notices.exported(path),
                 Outcome::SelfTested(report) => self.self_test = Some(report),
@@ -173,16 +181,20 @@ impl Workbench {
                 Outcome::Cancelled => self.notices.cancelled(),
             }
         }
+        // After the picture of what was opened, which is painted before the next call.
+        if news && self.wants_analysis() {
+            self.jobs.wake();
+        }
         news
     }
 
     /// Waits until no job runs: for scripts and the terminal, which have nothing else to do.
     pub fn settle(&mut self) {
-        while self.jobs.running().is_some() {
+        self.poll();
+        while self.jobs.running().is_some() || self.wants_analysis() {
             self.jobs.wait();
             self.poll();
         }
-        self.poll();
     }
 
     pub fn revision(&self) -> u64 {

@@ -10,7 +10,8 @@ use crate::measure::{self, FrameFacts, QualityCheck, Sheet};
 use crate::study::{FrameKey, Series, Study, Uid, ViewName};
 use crate::units::Level;
 
-use super::{Workspace, midlines};
+use super::Workspace;
+use super::analysis::{Analysis, Stage, frame_facts};
 
 /// A study, its findings and their numbers, always in step.
 #[derive(Clone)]
@@ -24,9 +25,10 @@ pub struct Reading {
     history: History,
     /// The findings as a gesture under way would leave them.
     preview: Option<Findings>,
-    automatic: Arc<BTreeMap<FrameKey, Midline>>,
-    /// What the pixels of planar frames say of the scan's quality, and the checks made of it.
-    facts: BTreeMap<FrameKey, FrameFacts>,
+    /// Of the study's frames and of those that were derived.
+    analysis: Arc<Analysis>,
+    stage: Stage,
+    /// The checks made of what the pixels say.
     quality: BTreeMap<Uid, Vec<QualityCheck>>,
     sheet: Sheet,
     saved: Findings,
@@ -52,13 +54,16 @@ pub struct Snapshot {
 }
 
 impl Reading {
-    /// Finds the midline of every planar view, which takes a moment: call it off the window's
-    /// thread.
+    /// Analyses the study, which takes a moment: call it off the window's thread.
     pub fn new(study: Study) -> Self {
-        let (automatic, facts) = rayon::join(
-            || midlines::automatic(&study),
-            || study.series.iter().flat_map(|s| frame_facts(s)).collect(),
-        );
+        let mut reading = Self::unanalysed(study);
+        let analysis = Analysis::of(&reading.opened);
+        reading.receive(analysis);
+        reading
+    }
+
+    /// A study that can be shown, and of which nothing is known yet but what the file says.
+    pub(super) fn unanalysed(study: Study) -> Self {
         let workspace = Workspace::hang(&study);
         let study = Arc::new(study);
         let mut reading = Self {
@@ -68,8 +73,8 @@ impl Reading {
             findings: Findings::default(),
             history: History::default(),
             preview: None,
-            automatic: Arc::new(automatic),
-            facts,
+            analysis: Arc::default(),
+            stage: Stage::Wanted,
             quality: BTreeMap::new(),
             sheet: Sheet::default(),
             saved: Findings::default(),
@@ -81,6 +86,36 @@ impl Reading {
         reading
     }
 
+    /// Whether midlines and quality are known: they come a moment after the picture.
+    pub fn analysed(&self) -> bool {
+        self.stage == Stage::Done
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    pub(super) fn set_under_way(&mut self) {
+        self.stage = Stage::UnderWay;
+    }
+
+    /// The first analysis is the one that counts; all are the same.
+    pub(super) fn receive(&mut self, analysis: Analysis) {
+        if self.stage != Stage::Done {
+            self.stage = Stage::Done;
+            let known = Arc::make_mut(&mut self.analysis);
+            known.midlines.extend(analysis.midlines);
+            known.facts.extend(analysis.facts);
+            self.judge();
+            self.recompute();
+        }
+    }
+
+    /// As it came, whatever the reader named and derived since.
+    pub(super) fn opened(&self) -> &Arc<Study> {
+        &self.opened
+    }
+
     pub fn study(&self) -> &Arc<Study> {
         &self.study
     }
@@ -89,9 +124,10 @@ impl Reading {
     /// there already is left alone.
     pub(super) fn append(&mut self, series: Series, midlines: BTreeMap<FrameKey, Midline>) {
         if self.study.series(&series.uid).is_none() {
-            self.facts.extend(frame_facts(&series));
+            let known = Arc::make_mut(&mut self.analysis);
+            known.facts.extend(frame_facts(&series));
+            known.midlines.extend(midlines);
             self.derived.push(Arc::new(series));
-            Arc::make_mut(&mut self.automatic).extend(midlines);
             self.restudy();
             self.recompute();
         }
@@ -104,7 +140,7 @@ impl Reading {
 
     /// The midline that was found on a frame, whatever the reader made of it.
     pub fn automatic_midline(&self, frame: &FrameKey) -> Option<&Midline> {
-        self.automatic.get(frame)
+        self.analysis.midlines.get(frame)
     }
 
     /// What has been recorded, without the gesture under way.
@@ -130,7 +166,7 @@ impl Reading {
 
     /// The midline in force on a frame: the reader's, else the automatic one.
     pub fn midline(&self, frame: &FrameKey) -> Option<&Midline> {
-        self.shown_findings().midline(frame).or_else(|| self.automatic.get(frame))
+        self.shown_findings().midline(frame).or_else(|| self.automatic_midline(frame))
     }
 
     /// How the sides of a frame answer to each other, across the midline in force.
@@ -208,8 +244,9 @@ impl Reading {
     fn judge(&mut self) {
         let checks = |series: &Arc<Series>| {
             let key = |frame| FrameKey { series: series.uid.clone(), frame };
-            let facts: Vec<Option<FrameFacts>> =
-                (0..series.frames.len()).map(|i| self.facts.get(&key(i)).cloned()).collect();
+            let facts: Vec<Option<FrameFacts>> = (0..series.frames.len())
+                .map(|i| self.analysis.facts.get(&key(i)).cloned())
+                .collect();
             (series.uid.clone(), measure::quality_of(series, &facts))
         };
         self.quality = self.study.series.iter().map(checks).collect();
@@ -223,16 +260,4 @@ impl Reading {
         let findings = self.shown_findings();
         self.sheet = Sheet::compute(&self.study, findings, &symmetry, Level::NINETY_FIVE);
     }
-}
-
-/// Of a planar series, in parallel.
-fn frame_facts(series: &Series) -> Vec<(FrameKey, FrameFacts)> {
-    use rayon::prelude::*;
-
-    if !series.kind.planar() {
-        return Vec::new();
-    }
-    let frames = series.frames.par_iter().enumerate();
-    let key = |frame| FrameKey { series: series.uid.clone(), frame };
-    frames.map(|(i, frame)| (key(i), FrameFacts::of(frame, series.kind))).collect()
 }

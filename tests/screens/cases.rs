@@ -22,7 +22,7 @@ fn every_case_is_on_the_start_screen_and_opens() {
     }
     kept(&mut window, "start");
     window.click("Three-phase scan of the feet");
-    window.wait("the case", |w| w.bench().study().is_some());
+    window.wait("the case", |w| w.analysed());
     let study = window.bench().study().unwrap();
     let kinds: Vec<SeriesKind> = study.series.iter().map(|s| s.kind).collect();
     assert_eq!(kinds, [SeriesKind::Dynamic, SeriesKind::Static, SeriesKind::Static]);

@@ -181,7 +181,7 @@ fn a_dynamic_study_has_curves() {
     let file = folder.path().join("curves.csv");
     let Some(mut window) = Window::open(SIZE, Some(file.clone())) else { return };
     obey(&mut window, Command::Open(demo_path("three_phase_crps")));
-    window.wait("the case", |w| w.bench().study().is_some());
+    window.wait("the case", |w| w.analysed());
     let study = window.bench().study().unwrap().clone();
     let dynamic = |s: &&std::sync::Arc<bonescope::study::Series>| s.frames.len() > 20;
     let flow = study.series.iter().find(dynamic).unwrap();

@@ -125,7 +125,7 @@ fn palette_dialogs_and_deletion() {
     let Some(mut window) = Window::open(SIZE, None) else { return };
     // Enter on the start screen is the case.
     window.press(Key::Enter);
-    window.wait("the case", |w| w.bench().study().is_some());
+    window.wait("the case", |w| w.analysed());
     draw(&mut window);
     assert_eq!(rows(&window).len(), 1);
 

@@ -46,7 +46,7 @@ fn tab_to(window: &mut Window, label: &str) {
 fn a_finding_drawn_moved_named_and_exported_by_keys_alone() {
     let Some((mut window, folder, _)) = window("") else { return };
     window.press(Key::Enter);
-    window.wait("the case", |w| w.bench().study().is_some());
+    window.wait("the case", |w| w.analysed());
 
     // The crosshair walks to the lesion and Enter puts an ellipse there.
     window.press(Key::E);

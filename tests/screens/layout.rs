@@ -25,7 +25,7 @@ fn images() -> [Image; 3] {
 
 fn open(window: &mut Window, path: &Path) {
     window.harness.state_mut().obey(Command::Open(path.to_owned()));
-    window.wait("the study", |w| w.bench().study().is_some() && w.bench().running_job().is_none());
+    window.wait("the study", |w| w.analysed() && w.bench().running_job().is_none());
     window.harness.run();
 }
 

@@ -62,7 +62,7 @@ fn from_the_menu_to_a_test_set() {
     // A set to look at: it opens in the panes and the dialog gives way.
     choose(&mut window, 3);
     window.click("Show dynamic");
-    window.wait("the test set", |w| w.bench().study().is_some());
+    window.wait("the test set", |w| w.analysed());
     assert!(!window.sees("Run again"));
     let study = window.bench().study().unwrap();
     assert_eq!(study.series[0].description, Set::Dynamic.description());

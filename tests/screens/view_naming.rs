@@ -37,7 +37,7 @@ fn the_reader_confirms_one_view_and_names_the_other() {
     let path = silent_pair(&folder);
     let Some(mut window) = Window::open([1280.0, 800.0], None) else { return };
     window.harness.state_mut().obey(Command::Open(path));
-    window.wait("the pair", |w| w.bench().study().is_some());
+    window.wait("the pair", |w| w.analysed());
     window.harness.run();
     picture(&mut window, "asked");
     assert!(window.sees("Confirm anterior") && window.sees("Confirm posterior"));

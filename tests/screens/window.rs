@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use bonescope::geometry::{Pixel, Point, View};
 use bonescope::gpu;
 use bonescope::ui::{App, FakePicker};
-use bonescope::workbench::Workbench;
+use bonescope::workbench::{Reading, Workbench};
 use eframe::egui::{self, Event, Key, Modifiers, PointerButton, Pos2, Rect};
 use eframe::egui_wgpu::WgpuSetup;
 use egui_kittest::Harness;
@@ -69,6 +69,11 @@ impl Window {
 
     pub fn bench(&self) -> &Workbench {
         self.harness.state().bench()
+    }
+
+    /// Whether a study is open and everything about it known.
+    pub fn analysed(&self) -> bool {
+        self.bench().reading().is_some_and(Reading::analysed)
     }
 
     /// Frames go by until something is so.
@@ -152,7 +157,7 @@ impl Window {
     /// Opens the case that the start screen offers first.
     pub fn try_a_case(&mut self) {
         self.click("Try a simulated case");
-        self.wait("the case", |w| w.bench().study().is_some());
+        self.wait("the case", |w| w.analysed());
     }
 }
 

@@ -6,6 +6,7 @@ action-thin-half = Thin to half the counts
 action-thin-quarter = Thin to a quarter of the counts
 action-thin-off = All counts again
 quality-title = Scan quality
+quality-awaited = being checked
 quality-all-ok = { $ok ->
     [one] 1 check, ok
    *[other] { $ok } checks, all ok

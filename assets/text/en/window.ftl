@@ -7,6 +7,7 @@ tab-findings = Findings
 tab-display = Display
 status-not-a-device = Not a medical device
 status-simulated = SIMULATED
+status-analysing = Looking for midlines
 status-opening = Opening { $name }
 status-exporting = Writing { $name }
 status-cancel = Cancel

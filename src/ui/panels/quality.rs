@@ -28,11 +28,21 @@ impl Quality {
         let Some(reading) = bench.reading_of(&shown.frame) else { return };
         let series = shown.frame.series.clone();
         let checks = reading.quality(&series);
-        if checks.is_empty() {
+        let awaited =
+            !reading.analysed() && reading.study().series(&series).is_some_and(|s| s.kind.planar());
+        if checks.is_empty() && !awaited {
             return;
         }
         let frame = Frame::new().fill(*theme::BAR).inner_margin(Margin::symmetric(12, 3));
         Panel::top("quality").resizable(false).frame(frame).show(ui, |ui| {
+            if awaited {
+                // Keeps its place, so that the picture does not jump when the checks are made.
+                ui.horizontal(|ui| {
+                    ui.label(RichText::new(t("quality-title")).small().color(theme::STRONG));
+                    ui.label(RichText::new(t("quality-awaited")).small().color(theme::WEAK));
+                });
+                return;
+            }
             self.line(ui, checks, bench, say);
             if self.unfolded {
                 ui.add_space(4.0);

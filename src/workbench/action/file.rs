@@ -29,7 +29,10 @@ pub(super) static ACTIONS: &[Action] = &[
         prior(b).filter(|_| any).map(|_| Command::Compare(Compare::CopyRegions))
     }),
     action!("compare.end", File, [], |b| prior(b).map(|_| Command::Compare(Compare::End))),
-    action!("job.cancel", File, [], |b| b.running_job().map(|_| Command::Cancel)),
+    action!("job.cancel", File, [], |b| b
+        .running_job()
+        .filter(|job| job.kind.asked_for())
+        .map(|_| Command::Cancel)),
     action!("file.quit", File, ["Ctrl+Q"], |_| Some(Command::Ask(Question::Quit))),
     action!("edit.undo", Edit, ["Ctrl+Z"], |b| {
         b.reading().filter(|r| r.history().can_undo()).map(|_| Command::Undo)
