@@ -5,6 +5,7 @@ mod edit;
 mod history;
 mod midline;
 mod roi;
+mod site;
 mod symmetry;
 pub mod twin;
 
@@ -17,6 +18,7 @@ pub use edit::{Edit, EditError};
 pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
 pub use roi::{NotBone, Roi, RoiId, Role, TwinChoice};
+pub use site::{Site, SiteCode, SiteFamily};
 pub use symmetry::Symmetry;
 
 use crate::geometry::Outline;

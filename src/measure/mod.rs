@@ -7,6 +7,7 @@
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
 //! when somebody looks. `transfer` carries a region to another image of its own view.
+//! `skeleton` names the bone under each pixel, an atlas laid over the patient.
 //! `quality` asks whether the scan is as good as it should be; `derive` makes series of the
 //! recorded ones: copies of fewer counts (`thin`) and sums.
 
@@ -33,6 +34,7 @@ mod ratio;
 mod remark;
 mod roi_stats;
 mod sheet;
+mod skeleton;
 mod thin;
 mod time_curve;
 mod transfer;
@@ -61,6 +63,7 @@ pub use quality::{
 pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+pub use skeleton::{Label, NoSkeleton, Skeleton};
 pub use thin::{ThinError, thin};
 pub use time_curve::{
     CurvePoint, CurveSum, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve,

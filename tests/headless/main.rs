@@ -18,4 +18,7 @@ mod quality;
 mod scripts;
 mod self_test;
 mod sides;
+#[path = "../support/sites.rs"]
+mod sites;
+mod skeleton;
 mod stages;

@@ -1,0 +1,136 @@
+//! The bones of a normal adult as either detector sees them: what is laid over a patient.
+
+use std::sync::LazyLock;
+
+use ndarray::{Array2, ArrayView2, s};
+
+use crate::findings::Site;
+use crate::geometry::Side;
+use crate::study::ViewName;
+
+/// For each view a picture and below it the bones, in cells of 4 mm, from the patient's right to
+/// the left and head first. `tests/headless/skeleton.rs` makes them from the simulator's normal
+/// adult.
+const ANTERIOR: &[u8] = include_bytes!("../../../assets/atlas/skeleton_anterior.pgm");
+const POSTERIOR: &[u8] = include_bytes!("../../../assets/atlas/skeleton_posterior.pgm");
+/// The bones' names; the first has the number 1.
+const SITES: &str = include_str!("../../../assets/atlas/skeleton_sites.txt");
+
+/// Side of a cell, mm.
+pub const CELL: f64 = 4.0;
+pub const ROWS: usize = 464;
+pub const COLUMNS: usize = 144;
+/// Height of the middle of the atlas above the heels, mm.
+const MIDDLE: f64 = 876.0;
+
+/// A bone's place in `NAMES`, from 1; 0 is none.
+pub type Bone = u8;
+
+/// The skeleton in one view.
+pub struct Atlas {
+    /// Square root of the expected counts; bright bone has about 1.
+    pub picture: Array2<f32>,
+    /// The bone that sends most light to each cell.
+    pub bones: Array2<Bone>,
+    /// How sure a bone is where it lies about `SLACK` mm from where it should: the part of its
+    /// bony surroundings that is the same bone.
+    pub purity: Array2<f32>,
+}
+
+/// Sites and sides by bone.
+pub static NAMES: LazyLock<Vec<(Site, Option<Side>)>> = LazyLock::new(|| {
+    let side = |name: &str| match name.split_once(' ') {
+        Some(("left", _)) => Some(Side::Left),
+        Some(("right", _)) => Some(Side::Right),
+        _ => None,
+    };
+    SITES.lines().filter_map(|name| Some((Site::parse(name)?, side(name)))).collect()
+});
+
+static VIEWS: LazyLock<[Option<Atlas>; 2]> =
+    LazyLock::new(|| [ANTERIOR, POSTERIOR].map(Atlas::read));
+
+/// Row of a height above the heels, mm; and column of a distance to the patient's left.
+pub fn row_of(height: f64) -> f64 {
+    0.5 * (ROWS as f64 - 1.0) - (height - MIDDLE) / CELL
+}
+
+pub fn column_of(left: f64) -> f64 {
+    0.5 * (COLUMNS as f64 - 1.0) + left / CELL
+}
+
+impl Atlas {
+    /// `None` for views other than the two that a whole body is seen from.
+    pub fn of(view: ViewName) -> Option<&'static Self> {
+        match view {
+            ViewName::Anterior => VIEWS[0].as_ref(),
+            ViewName::Posterior => VIEWS[1].as_ref(),
+            _ => None,
+        }
+    }
+
+    fn read(pgm: &[u8]) -> Option<Self> {
+        let pixels = pgm.strip_prefix(format!("P5 {COLUMNS} {} 255\n", 2 * ROWS).as_bytes())?;
+        let both = ArrayView2::from_shape((2 * ROWS, COLUMNS), pixels).ok()?;
+        let picture = both.slice(s![..ROWS, ..]).mapv(|v| f32::from(v) / 128.0);
+        let bones = both.slice(s![ROWS.., ..]).to_owned();
+        let purity = purity(&bones);
+        Some(Self { picture, bones, purity })
+    }
+}
+
+/// How far from its place a bone may well lie, as a standard deviation, mm.
+const SLACK: f64 = 6.0;
+
+/// Around each cell, the weight of cells of the same bone among those of any.
+fn purity(bones: &Array2<Bone>) -> Array2<f32> {
+    let reach = (2.0 * SLACK / CELL).ceil() as isize;
+    let sigma = SLACK / CELL;
+    let weights: Vec<(isize, isize, f64)> = (-reach..=reach)
+        .flat_map(|dy| (-reach..=reach).map(move |dx| (dy, dx)))
+        .map(|(dy, dx)| (dy, dx, (-0.5 * ((dy * dy + dx * dx) as f64) / (sigma * sigma)).exp()))
+        .collect();
+    Array2::from_shape_fn(bones.dim(), |(row, column)| {
+        let bone = bones[[row, column]];
+        if bone == 0 {
+            return 0.0;
+        }
+        let (mut same, mut all) = (0.0, 0.0);
+        for &(dy, dx, weight) in &weights {
+            let at = (row.checked_add_signed(dy), column.checked_add_signed(dx));
+            let (Some(y), Some(x)) = at else { continue };
+            match bones.get([y, x]) {
+                Some(&other) if other == bone => {
+                    same += weight;
+                    all += weight;
+                }
+                Some(&other) if other != 0 => all += weight,
+                _ => {}
+            }
+        }
+        (same / all) as f32
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_bone_of_the_atlas_has_a_name() {
+        assert_eq!(NAMES.len(), SITES.lines().count());
+        for view in [ViewName::Anterior, ViewName::Posterior] {
+            let atlas = Atlas::of(view).unwrap();
+            assert!(atlas.bones.iter().all(|&b| usize::from(b) <= NAMES.len()));
+            let at = |left: f64, height: f64| {
+                let place = [row_of(height).round() as usize, column_of(left).round() as usize];
+                let bone = atlas.bones[place];
+                (bone > 0).then(|| NAMES[usize::from(bone) - 1])
+            };
+            assert_eq!(at(108.0, 600.0), Some((Site::FemoralShaft, Some(Side::Left))));
+            assert_eq!(at(-187.0, 1300.0), Some((Site::Humerus, Some(Side::Right))));
+            assert_eq!(at(0.0, 1085.0), Some((Site::Lumbar(3), None)));
+            assert_eq!(at(0.0, 500.0), None);
+        }
+    }
+}
