@@ -21,6 +21,7 @@ Examples:
   bonescope simulate metastases -o phantom/
   bonescope simulate metastases -o phantom/ --seed 7 --counts 500000
   bonescope simulate three_phase_crps -o phantom/   # flow, blood pool and delayed images
+  bonescope simulate volunteer-17 -o phantom/       # one of any number of patients drawn by lot
 
 The same case, seed and counts give the same bytes on every machine.")]
 pub struct Arguments {

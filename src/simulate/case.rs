@@ -9,6 +9,7 @@ use crate::study::half_life_of;
 
 use super::body::{Anatomy, BodySide, Group, Part, Shape};
 use super::camera::Camera;
+use super::cohort::{Kind, Volunteer};
 use super::kinetics::Kinetics;
 use super::lesion::Lesion;
 use super::pose::Pose;
@@ -182,8 +183,11 @@ pub fn cases() -> &'static [CaseInfo] {
     &CASES
 }
 
-/// A case by name.
+/// A case by name: one of the shelf, or `volunteer-17`, the seventeenth patient drawn by lot.
 pub fn case(name: &str) -> Result<Case, Error> {
+    if let Some(seed) = name.strip_prefix("volunteer-").and_then(|seed| seed.parse().ok()) {
+        return Ok(Volunteer::draw(seed, Kind::Findings, 1_500_000)?.case);
+    }
     let found = SHELF.iter().find(|(shelved, _)| *shelved == name);
     let Some((name, recipe)) = found else {
         let known = SHELF.map(|(name, _)| name).join(", ");
@@ -331,6 +335,12 @@ fn join(lesions: &mut Vec<Lesion>, name: &str, region: &str, side: BodySide, par
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_volunteer_has_a_number() {
+        assert_eq!(case("volunteer-17").unwrap().name, "volunteer-17");
+        assert!(matches!(case("volunteer-x"), Err(Error::UnknownCase { .. })));
+    }
 
     #[test]
     fn every_case_on_the_shelf_can_be_read() {
