@@ -144,7 +144,7 @@ fn beside_the_patient(detector: &DataSet) -> Option<Axes> {
 /// Left and right of a projection: from its detector's orientation, else from its view.
 fn laterality(detector: Option<&DataSet>, view: ViewName) -> Laterality {
     match detector.and_then(beside_the_patient) {
-        Some((row, column)) => Laterality::from_orientation(row, column),
+        Some((row, column)) => Laterality::of_projection(row, column, view),
         None => Laterality::from_view(view),
     }
 }

@@ -93,6 +93,17 @@ impl Laterality {
         }
     }
 
+    /// The same of a projection whose view is known. Where the row of an oblique one runs no more
+    /// left–right than front–back, the view says that it has sides, and the row which is which.
+    pub fn of_projection(row: [f64; 3], column: [f64; 3], view: ViewName) -> Self {
+        let stated = Self::from_orientation(row, column);
+        // 66° off: half-way from an oblique view of 45° to a lateral one.
+        let across = row[0].abs() > 0.4 * row[0].hypot(row[1]);
+        let sided = Self::from_view(view).larger_columns.is_some() && across;
+        let side = if row[0] > 0.0 { Side::Left } else { Side::Right };
+        Self { larger_columns: stated.larger_columns.or(sided.then_some(side)), ..stated }
+    }
+
     /// By the convention for the named view.
     pub fn from_view(view: ViewName) -> Self {
         use ViewName::*;
@@ -160,6 +171,32 @@ mod tests {
             Laterality::from_view(ViewName::Posterior).larger_columns
         );
         assert_eq!(posterior.head_at_first_row, Some(true));
+    }
+
+    #[test]
+    fn an_oblique_view_of_45_degrees_keeps_its_sides() {
+        use ViewName::*;
+        let half = std::f64::consts::FRAC_1_SQRT_2;
+        let down = [0.0, 0.0, -1.0];
+        // The row of a camera that goes around the patient: from the front by the left to the back.
+        let row = |degrees: f64| {
+            let (sin, cos) = degrees.to_radians().sin_cos();
+            [cos, sin, 0.0]
+        };
+        let of = |row, view| Laterality::of_projection(row, down, view).larger_columns;
+        assert_eq!(Laterality::from_orientation([half, half, 0.0], down).larger_columns, None);
+        assert_eq!(of([half, half, 0.0], LeftAnteriorOblique), Some(Side::Left));
+        assert_eq!(of([half, -half, 0.0], RightAnteriorOblique), Some(Side::Left));
+        assert_eq!(of([-half, half, 0.0], LeftPosteriorOblique), Some(Side::Right));
+        assert_eq!(of([-half, -half, 0.0], RightPosteriorOblique), Some(Side::Right));
+        // Not quite 45°, as files round it; mirrored as stored, which the row says and no view.
+        assert_eq!(of([0.7071, 0.70711, 0.0], LeftAnteriorOblique), Some(Side::Left));
+        assert_eq!(of(row(50.0), LeftAnteriorOblique), Some(Side::Left));
+        assert_eq!(of([-0.7, -0.714, 0.0], LeftAnteriorOblique), Some(Side::Right));
+        // Without a view that has sides, or all but lateral, there are none.
+        assert_eq!(of([half, half, 0.0], LeftLateral), None);
+        assert_eq!(of(row(80.0), LeftAnteriorOblique), None);
+        assert_eq!(of(row(20.0), Unknown), Some(Side::Left));
     }
 
     #[test]
