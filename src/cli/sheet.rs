@@ -5,11 +5,10 @@ use serde::Serialize;
 use crate::findings::Midline;
 use crate::geometry::Outline;
 use crate::measure::{
-    ConjugatePair, GeometricMean, Interval, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
-    conjugate_pairs,
+    ConjugatePair, GeometricMean, Interval, RegionStats, RoiRow, Sheet, TwinRow, conjugate_pairs,
 };
+use crate::report::ratio_json;
 use crate::study::{FrameKey, Unit};
-use crate::units::Level;
 use crate::workbench::Reading;
 
 use super::columns::Columns;
@@ -56,7 +55,7 @@ struct RoiJson {
     twin: Option<TwinJson>,
     /// Why there is no twin.
     no_twin: Option<String>,
-    ratio: Option<RatioJson>,
+    ratio: Option<serde_json::Value>,
     /// With the region at the conjugate place of the opposite view, where there is one.
     geometric_mean: Option<GeometricMeanJson>,
     /// Volumes only; a planar region has none.
@@ -97,16 +96,6 @@ struct TwinJson {
     stats: StatsJson,
 }
 
-#[derive(Serialize)]
-struct RatioJson {
-    value: Option<f64>,
-    low: Option<f64>,
-    high: Option<f64>,
-    level: Option<f64>,
-    method: Option<&'static str>,
-    differs_from_1: Option<bool>,
-}
-
 /// √(counts here · counts there).
 #[derive(Serialize)]
 struct GeometricMeanJson {
@@ -119,6 +108,10 @@ struct GeometricMeanJson {
     level: Option<f64>,
     method: Option<&'static str>,
     counts_per_s: Option<f64>,
+    /// Region over twin in both views together.
+    ratio: Option<f64>,
+    ratio_low: Option<f64>,
+    ratio_high: Option<f64>,
     remarks: Vec<String>,
 }
 
@@ -134,9 +127,7 @@ impl Numbers<'_> {
     }
 
     fn rois(&self) -> Vec<RoiJson> {
-        let level = self.sheet.rois.iter().find_map(|row| row.stats.interval).map(|i| i.level);
-        let level = level.unwrap_or(Level::NINETY_FIVE);
-        let pairs = conjugate_pairs(self.reading.study(), self.sheet, level);
+        let pairs = conjugate_pairs(self.reading.study(), self.sheet, self.sheet.level());
         let mean = |row: &RoiRow| {
             let (pair, other) = pairs.iter().find_map(|p| Some((p, p.partner(row.id)?)))?;
             Some(GeometricMeanJson::of(pair, self.sheet.roi(other)?))
@@ -230,7 +221,7 @@ impl RoiJson {
             counts_interval: row.stats.interval.filter(|_| shown).map(IntervalJson::of),
             twin: twin.map(|twin| TwinJson::of(twin, &row.unit)),
             no_twin: row.twin.as_ref().err().map(|reason| reason.to_string()),
-            ratio: row.ratio.as_ref().filter(|_| shown).map(RatioJson::of),
+            ratio: row.ratio.as_ref().filter(|_| shown).map(ratio_json),
             geometric_mean: None,
             suv: None,
             remarks: row.remarks.clone(),
@@ -272,20 +263,6 @@ impl TwinJson {
     }
 }
 
-impl RatioJson {
-    fn of(ratio: &RatioRow) -> Self {
-        let interval = ratio.estimate.interval;
-        Self {
-            value: ratio.estimate.value,
-            low: interval.map(|i| i.low),
-            high: interval.and_then(|i| i.high),
-            level: interval.map(|i| i.level.get()),
-            method: interval.map(|i| i.method.as_str()),
-            differs_from_1: ratio.differs_from_1,
-        }
-    }
-}
-
 impl GeometricMeanJson {
     fn of(pair: &ConjugatePair, with: &RoiRow) -> Self {
         let mean = pair.mean;
@@ -298,6 +275,9 @@ impl GeometricMeanJson {
             level: mean.map(|m| m.level.get()),
             method: mean.map(|_| GeometricMean::METHOD),
             counts_per_s: pair.per_second.map(|[value, ..]| value),
+            ratio: pair.twin_ratio.and_then(|r| r.value),
+            ratio_low: pair.twin_ratio.and_then(|r| r.interval).map(|i| i.low),
+            ratio_high: pair.twin_ratio.and_then(|r| r.interval).and_then(|i| i.high),
             remarks: pair.remarks.clone(),
         }
     }
@@ -375,7 +355,7 @@ mod tests {
         let edit = regions.into_edit(reading.study(), &findings).unwrap();
         findings.apply(edit).unwrap();
         let symmetry = |frame: &FrameKey| reading.symmetry(frame);
-        let level = Level::NINETY_FIVE;
+        let level = crate::units::Level::NINETY_FIVE;
         let sheet = Sheet::compute(reading.study(), &findings, &symmetry, level);
         let numbers = Numbers { reading: &reading, sheet: &sheet };
 

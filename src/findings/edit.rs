@@ -39,6 +39,8 @@ pub enum Edit {
     /// The annotation with the same id becomes this one.
     Reannotate(Annotation),
     SetImpression(String),
+    /// Whether ratios are those of net counts.
+    SubtractBackground(bool),
     /// All or none.
     All(Vec<Edit>),
 }
@@ -139,6 +141,9 @@ impl Findings {
                 Edit::Reannotate(replace(&mut self.annotations[at], annotation))
             }
             Edit::SetImpression(text) => Edit::SetImpression(replace(&mut self.impression, text)),
+            Edit::SubtractBackground(on) => {
+                Edit::SubtractBackground(replace(&mut self.subtract_background, on))
+            }
             Edit::All(edits) => self.apply_all(edits)?,
         })
     }
@@ -232,6 +237,7 @@ mod tests {
             (1u32..4).prop_map(|id| Edit::RemoveAnnotation(AnnotationId(id))),
             (id(), any::<bool>()).prop_map(|(id, on)| Edit::SetInReport(id, on)),
             "[a-z ]{0,9}".prop_map(Edit::SetImpression),
+            any::<bool>().prop_map(Edit::SubtractBackground),
             (0usize..2, proptest::option::of(90.0..150.0)).prop_map(|(n, x)| {
                 let midline = x.map(|x| Midline {
                     curve: Curve::through([Point::new(x, 0.0), Point::new(x + 3.0, 900.0)])

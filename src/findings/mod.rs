@@ -38,6 +38,8 @@ pub struct Findings {
     views: BTreeMap<FrameKey, ViewName>,
     annotations: Vec<Annotation>,
     impression: String,
+    /// Ratios are those of net counts, wherever a view has background regions.
+    subtract_background: bool,
 }
 
 impl Findings {
@@ -95,8 +97,18 @@ impl Findings {
         self.rois_on(frame).filter(|r| r.role.not_bone())
     }
 
+    /// The regions of a frame that hold soft tissue alone.
+    pub fn background_on<'a>(&'a self, frame: &'a FrameKey) -> impl Iterator<Item = &'a Roi> + 'a {
+        self.rois_on(frame).filter(|r| r.role == Role::Background)
+    }
+
     pub fn impression(&self) -> &str {
         &self.impression
+    }
+
+    /// Whether the reader wants the background subtracted from ratios.
+    pub fn subtracts_background(&self) -> bool {
+        self.subtract_background
     }
 
     pub fn is_empty(&self) -> bool {

@@ -30,6 +30,9 @@ pub enum Role {
     Lesion,
     /// Normal bone that a scale can be tied to.
     Reference,
+    /// Soft tissue: what its pixels hold is in every other region of its view too, and can be
+    /// subtracted there.
+    Background,
     /// Activity that is not in bone: it leaves the automatic scale, detection and the statistics
     /// of every other region.
     NotBone(NotBone),
@@ -58,6 +61,7 @@ impl Role {
         match self {
             Self::Lesion => 'L',
             Self::Reference => 'B',
+            Self::Background => 'S',
             Self::NotBone(_) => 'X',
         }
     }

@@ -17,13 +17,10 @@ pub fn change(now: &Estimate, then: &Estimate) -> Option<Estimate> {
 
 fn interval(now: &Estimate, then: &Estimate, a: f64, b: f64) -> Option<Interval> {
     let (of_a, of_b) = (now.interval?, then.interval?);
-    if of_a.level != of_b.level || of_a.low <= 0.0 || of_b.low <= 0.0 {
+    if of_a.level != of_b.level {
         return None;
     }
-    let logs = |interval: &Interval, value: f64| -> Option<(f64, f64)> {
-        Some(((value / interval.low).ln(), (interval.high? / value).ln()))
-    };
-    let ((a_down, a_up), (b_down, b_up)) = (logs(&of_a, a)?, logs(&of_b, b)?);
+    let ([a_down, a_up], [b_down, b_up]) = (of_a.arms(a)?, of_b.arms(b)?);
     let difference = (a / b).ln();
     Some(Interval {
         low: (difference - a_down.hypot(b_up)).exp(),

@@ -2,24 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::findings::twin::{self, NoTwin, Twin};
 use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId, Symmetry};
 use crate::geometry::{Outline, Point, Side};
 use crate::study::{Derivation, Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
 use crate::units::Level;
 
+use super::jitter::Tie;
+use super::lesion_ratio::{Comparison, control};
 use super::remark::Remark;
-use super::{
-    AnnotationRow, Estimate, MeasuredFrame, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet,
-    TwinRow, dispersion, ratio_of_counts,
-};
+use super::{AnnotationRow, MeasuredFrame, MidlineRow, RegionStats, RoiRow, Sheet, TwinRow};
 
 /// Below this quality an automatic midline is called doubtful wherever it is used.
 pub const DOUBTFUL_MIDLINE: f64 = 0.5;
 /// Below this one it does not name a side of the patient.
 const SIDELESS_MIDLINE: f64 = 0.25;
-/// A frame that scatters less or more than this times counts is remarked on.
-pub(super) const COUNTLIKE: std::ops::RangeInclusive<f64> = 0.6..=1.5;
 
 impl Sheet {
     /// Every number of a study at a confidence level.
@@ -31,6 +30,26 @@ impl Sheet {
         findings: &Findings,
         symmetries: &dyn Fn(&FrameKey) -> Option<Symmetry>,
         level: Level,
+    ) -> Self {
+        Self::of(study, findings, symmetries, level, true)
+    }
+
+    /// The same while a gesture is under way: without what would take dozens of ratios for one.
+    pub fn sketch(
+        study: &Study,
+        findings: &Findings,
+        symmetries: &dyn Fn(&FrameKey) -> Option<Symmetry>,
+        level: Level,
+    ) -> Self {
+        Self::of(study, findings, symmetries, level, false)
+    }
+
+    fn of(
+        study: &Study,
+        findings: &Findings,
+        symmetries: &dyn Fn(&FrameKey) -> Option<Symmetry>,
+        level: Level,
+        jitter: bool,
     ) -> Self {
         let mut frames: BTreeMap<&FrameKey, FrameFacts<'_>> = BTreeMap::new();
         for roi in findings.rois() {
@@ -44,23 +63,22 @@ impl Sheet {
                         None => Symmetry::mirror(midline, frame),
                     }),
                 };
-                let not_bone =
-                    findings.not_bone_on(&roi.frame).map(|r| r.outline.clone()).collect();
-                frames.insert(&roi.frame, FrameFacts::new(frame, symmetry, not_bone));
+                frames.insert(&roi.frame, FrameFacts::new(frame, &roi.frame, symmetry, findings));
             }
         }
-        let rois = findings
+        let mut rois: Vec<RoiRow> = findings
             .rois()
-            .iter()
+            .par_iter()
             .map(|roi| match frames.get(&roi.frame) {
                 Some(facts) => {
-                    let mut row = row(roi, facts, findings, level);
+                    let mut row = row(roi, facts, findings, level, jitter);
                     row.remarks.splice(0..0, derived(study, &roi.frame));
                     row
                 }
                 None => missing(roi),
             })
             .collect();
+        control(&mut rois, level);
         let midlines = frames
             .into_iter()
             .filter_map(|(frame, facts)| {
@@ -98,19 +116,26 @@ struct FrameFacts<'a> {
     /// The same with nothing left out, for the regions that say what is not bone.
     whole: MeasuredFrame<'a>,
     symmetry: Option<Symmetry>,
-    /// Where it is not that of counts.
-    odd_dispersion: Option<f64>,
+    /// Sum and pixels of the soft tissue that the reader wants subtracted.
+    background: Option<(f64, u64)>,
 }
 
 impl<'a> FrameFacts<'a> {
-    fn new(frame: &'a Frame, symmetry: Option<Symmetry>, not_bone: Vec<Outline>) -> Self {
+    fn new(
+        frame: &'a Frame,
+        key: &FrameKey,
+        symmetry: Option<Symmetry>,
+        findings: &Findings,
+    ) -> Self {
         let whole = MeasuredFrame::new(frame);
+        let not_bone = findings.not_bone_on(key).map(|r| r.outline.clone()).collect();
         let measured = whole.clone().without(not_bone);
-        let odd_dispersion = match measured.counts {
-            Ok(()) => dispersion(frame).filter(|ratio| !COUNTLIKE.contains(ratio)),
-            Err(_) => None,
-        };
-        Self { measured, whole, symmetry, odd_dispersion }
+        let soft = findings.background_on(key).filter(|_| findings.subtracts_background());
+        let background = soft
+            .map(|roi| measured.sum(&roi.outline))
+            .reduce(|a, b| (a.0 + b.0, a.1 + b.1))
+            .filter(|(_, pixels)| *pixels > 0);
+        Self { measured, whole, symmetry, background }
     }
 
     /// The quality of the midline, where it was found automatically.
@@ -133,7 +158,13 @@ fn derived(study: &Study, frame: &FrameKey) -> Vec<String> {
     remarks
 }
 
-fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> RoiRow {
+fn row(
+    roi: &Roi,
+    facts: &FrameFacts<'_>,
+    findings: &Findings,
+    level: Level,
+    jitter: bool,
+) -> RoiRow {
     let frame = facts.measured.frame();
     let refused = facts.measured.counts.err().filter(|reason| *reason == NotCounts::Lossy);
     let measure = |outline: &Outline| match refused {
@@ -176,14 +207,24 @@ fn row(roi: &Roi, facts: &FrameFacts<'_>, findings: &Findings, level: Level) -> 
     if let Ok(twin) = &twin {
         twin_remarks(roi, twin, size, findings, refused.is_some(), &mut remarks);
     }
-    let ratio = match &twin {
-        Ok(twin) => ratio(&stats, &twin.stats, facts, level, &mut remarks),
+    let comparison = Comparison { measured: &facts.measured, background: facts.background, level };
+    let mut ratio = match &twin {
+        Ok(twin) => comparison.ratio(&stats, &twin.stats, &mut remarks),
         Err(_) => None,
     };
-    if refused.is_none() {
-        remarks.extend(facts.measured.counts.err().map(Remark::NoInterval));
+    if let (Some(ratio), Ok(twin), true) = (&mut ratio, &twin, jitter) {
+        ratio.jitter = comparison.jitter(&roi.outline, &twin.outline, tie(roi, twin, facts));
     }
-    remarks.extend(facts.odd_dispersion.map(Remark::Dispersion));
+    if ratio.is_some() && findings.subtracts_background() && facts.background.is_none() {
+        remarks.push(Remark::NoBackground);
+    }
+    match (refused, facts.measured.counts, facts.measured.scatter) {
+        (None, Err(NotCounts::Scatter), Some(scatter)) => {
+            remarks.push(Remark::Scatter(scatter));
+        }
+        (None, Err(reason), _) => remarks.push(Remark::NoInterval(reason)),
+        _ => {}
+    }
     if frame.spacing.is_none() {
         remarks.push(Remark::NoSpacing);
     }
@@ -220,6 +261,14 @@ fn side(roi: &Roi, facts: &FrameFacts<'_>, remarks: &mut Vec<Remark>) -> Option<
     side
 }
 
+/// What carries a twin along when the region moves.
+fn tie(roi: &Roi, twin: &TwinRow, facts: &FrameFacts<'_>) -> Tie {
+    match &facts.symmetry {
+        Some(symmetry) if !twin.placed => Tie::Mirror(symmetry.motion_of(&roi.outline)),
+        _ => Tie::Own,
+    }
+}
+
 fn twin_remarks(
     roi: &Roi,
     twin: &TwinRow,
@@ -248,37 +297,6 @@ fn twin_remarks(
     if overlaps(&roi.outline) {
         remarks.push(Remark::TwinOverlapsItself);
     }
-}
-
-/// Region mean over twin mean, with an interval where both are counts.
-fn ratio(
-    region: &RegionStats,
-    twin: &RegionStats,
-    facts: &FrameFacts<'_>,
-    level: Level,
-    remarks: &mut Vec<Remark>,
-) -> Option<RatioRow> {
-    let (numerator, denominator) = (region.mean?, twin.mean?);
-    let lowest = region.min?.min(twin.min?);
-    if facts.measured.frame().values.unit == Unit::Hounsfield || lowest < 0.0 {
-        remarks.push(Remark::RatioWithoutMeaning);
-        return None;
-    }
-    if denominator == 0.0 {
-        remarks.push(Remark::RatioOverNothing);
-    }
-    let estimate = match facts.measured.counts {
-        Ok(()) => {
-            let (n1, n2) = (region.total as u64, twin.total as u64);
-            ratio_of_counts(n1, region.pixels, n2, twin.pixels, level)?.estimate
-        }
-        Err(_) => {
-            let value = (denominator > 0.0).then(|| numerator / denominator);
-            Estimate { value, interval: None }
-        }
-    };
-    let differs_from_1 = estimate.interval.map(|interval| !interval.contains(1.0));
-    Some(RatioRow { estimate, differs_from_1 })
 }
 
 /// The row of a region whose frame is not there: its words, and no numbers.
@@ -315,8 +333,8 @@ mod tests {
     use super::*;
     use crate::findings::{Edit, TwinChoice};
     use crate::geometry::Curve;
-    use crate::measure::find_midline;
     use crate::measure::fixture::{TestPatient, frame_of, study_of};
+    use crate::measure::{Estimate, RatioRow, find_midline};
     use crate::study::{Laterality, Pixels, Values, ViewName};
 
     fn key(frame: usize) -> FrameKey {
@@ -472,8 +490,8 @@ mod tests {
         assert_eq!(
             ratio,
             RatioRow {
-                estimate: Estimate { value: Some(4.0), interval: None },
-                differs_from_1: None,
+                jitter: ratio.jitter,
+                ..RatioRow::new(Estimate { value: Some(4.0), interval: None }, None)
             }
         );
         assert_eq!(row.no_interval, Some(NotCounts::OtherUnit));
@@ -520,7 +538,7 @@ mod tests {
         if let Pixels::U16(counts) = &*scaled.values.pixels.clone() {
             scaled.values.pixels = Arc::new(Pixels::U16(counts.mapv(|v| 4 * v)));
         }
-        assert!(says(&only_row(scaled, roi(1, ellipse(30.0, 40.0))), "times as much"));
+        assert!(says(&only_row(scaled, roi(1, ellipse(30.0, 40.0))), "skips whole numbers"));
     }
 
     #[test]

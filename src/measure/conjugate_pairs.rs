@@ -7,7 +7,7 @@ use crate::units::Level;
 
 use super::{
     ConjugateView, Estimate, GeometricMean, RoiRow, Sheet, conjugate_frame, conjugate_outline,
-    geometric_mean, ratio_of_counts,
+    geometric_mean, mean_of_ratios, ratio_of_counts,
 };
 
 /// A region and its conjugate: the anterior one first, whichever was drawn first.
@@ -22,6 +22,8 @@ pub struct ConjugatePair {
     pub per_second: Option<[f64; 3]>,
     /// Anterior mean over posterior mean: the larger, the nearer to the front a lesion lies.
     pub ratio: Option<Estimate>,
+    /// Lesion over twin in both views together: the geometric mean of the two ratios.
+    pub twin_ratio: Option<Estimate>,
     /// Why there is no interval.
     pub no_interval: Option<NotCounts>,
     /// What is to be known of the pair, in plain words.
@@ -150,6 +152,10 @@ fn pair(study: &Study, one: &RoiRow, other: &RoiRow, level: Level) -> Option<Con
         mean,
         per_second,
         ratio: ratio.flatten(),
+        twin_ratio: front
+            .ratio
+            .zip(back.ratio)
+            .and_then(|(front, back)| mean_of_ratios(&front.estimate, &back.estimate)),
         no_interval,
         remarks,
     })

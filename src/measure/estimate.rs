@@ -1,6 +1,7 @@
 //! A number together with what is known of its error.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::units::Level;
 
@@ -13,6 +14,8 @@ pub enum Method {
     ClopperPearson,
     #[serde(rename = "variance estimates recovered on the log scale (MOVER)")]
     Mover,
+    #[serde(rename = "profile likelihood of Poisson counts over one background")]
+    ProfileLikelihood,
 }
 
 impl Method {
@@ -21,6 +24,7 @@ impl Method {
             Self::Garwood => "exact Poisson (Garwood)",
             Self::ClopperPearson => "exact conditional binomial (Clopper–Pearson)",
             Self::Mover => "variance estimates recovered on the log scale (MOVER)",
+            Self::ProfileLikelihood => "profile likelihood of Poisson counts over one background",
         }
     }
 }
@@ -47,4 +51,24 @@ impl Interval {
 pub struct Estimate {
     pub value: Option<f64>,
     pub interval: Option<Interval>,
+}
+
+impl Interval {
+    /// How far the ends lie from a value on the logarithmic scale, down and up; `None` where an end
+    /// is zero or missing.
+    pub(super) fn arms(&self, value: f64) -> Option<[f64; 2]> {
+        let high = self.high.filter(|_| self.low > 0.0 && value > 0.0)?;
+        Some([(value / self.low).ln(), (high / value).ln()])
+    }
+}
+
+impl Estimate {
+    /// One standard deviation over the value, as the interval's width has it on the logarithmic
+    /// scale. `None` without an interval whose ends are both above zero.
+    pub fn relative_error(&self) -> Option<f64> {
+        let Interval { low, high, level, .. } = self.interval?;
+        let width = (high? / low).ln();
+        let z = Normal::standard().inverse_cdf(1.0 - 0.5 * level.alpha());
+        Some(0.5 * width / z).filter(|e| e.is_finite())
+    }
 }

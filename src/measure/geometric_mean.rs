@@ -4,6 +4,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use crate::units::Level;
 
+use super::{Estimate, Interval, Method};
+
 /// √(A·P) of two Poisson counts, and what is known of the same mean of their expectations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GeometricMean {
@@ -62,6 +64,26 @@ pub fn geometric_mean(first: u64, second: u64, level: Level) -> GeometricMean {
         false => 0.0,
     };
     GeometricMean { counts: [first, second], value, low, high, level }
+}
+
+/// The geometric mean of the same ratio in two opposite views, √(R·R′): that of the geometric means
+/// of lesion and twin, which hardly depends on how deep they lie. With an interval recovered from
+/// those of the two on the logarithmic scale (MOVER: G. Y. Zou & A. Donner, Statistics in Medicine
+/// 27 (2008) 1693–1702). `None` without two positive values.
+pub fn mean_of_ratios(front: &Estimate, back: &Estimate) -> Option<Estimate> {
+    let positive = |e: &Estimate| e.value.filter(|v| *v > 0.0 && v.is_finite());
+    let (a, b) = (positive(front)?, positive(back)?);
+    let value = (a * b).sqrt();
+    let interval = front.interval.zip(back.interval).and_then(|(of_a, of_b)| {
+        let ([a_down, a_up], [b_down, b_up]) = (of_a.arms(a)?, of_b.arms(b)?);
+        (of_a.level == of_b.level).then(|| Interval {
+            low: value * (-0.5 * a_down.hypot(b_down)).exp(),
+            high: Some(value * (0.5 * a_up.hypot(b_up)).exp()),
+            level: of_a.level,
+            method: Method::Mover,
+        })
+    });
+    Some(Estimate { value: Some(value), interval })
 }
 
 /// The place between a mean inside the interval and one beyond it where it ends.
@@ -202,6 +224,29 @@ mod tests {
             let slack = if p < 50.0 { 0.010 } else { 0.0046 };
             assert!((coverage - 0.95).abs() < slack, "{a} {p}: {coverage}");
         }
+    }
+
+    /// Lesion and twin seen from both sides: the interval covers the mean of the true ratios.
+    #[test]
+    fn the_ratio_of_both_views_covers_the_truth() {
+        let mut rng = ChaCha8Rng::seed_from_u64(23);
+        let trials = 4_000;
+        for means in [[400.0, 180.0, 260.0, 170.0], [40.0, 18.0, 26.0, 17.0]] {
+            let truth = f64::sqrt(means[0] / means[1] * means[2] / means[3]);
+            let covered = (0..trials).filter(|_| {
+                let n = means.map(|mean| Poisson::new(mean).unwrap().sample(&mut rng) as u64);
+                let ratio = |a: u64, b: u64| {
+                    crate::measure::ratio_of_counts(a, 30, b, 30, Level::NINETY_FIVE).unwrap()
+                };
+                let (front, back) = (ratio(n[0], n[1]).estimate, ratio(n[2], n[3]).estimate);
+                let mean = mean_of_ratios(&front, &back).unwrap();
+                mean.interval.unwrap().contains(truth)
+            });
+            let coverage = covered.count() as f64 / f64::from(trials);
+            assert!((0.945..0.985).contains(&coverage), "{means:?}: {coverage}");
+        }
+        let nothing = Estimate { value: Some(0.0), interval: None };
+        assert_eq!(mean_of_ratios(&nothing, &nothing), None);
     }
 
     proptest! {

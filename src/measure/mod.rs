@@ -4,6 +4,10 @@
 //! `ratio` over the `binomial` law), the view's own symmetry gives the midline (`body`,
 //! `find_midline`), and `compute` puts all of it into the one `Sheet` that everything shows.
 //!
+//! A ratio is surrounded by what it stands on: the background it may be taken over (`net_ratio`),
+//! how far the drawing hand moves it (`jitter`), what many of them leave of each
+//! (`false_discovery`), and whether the image scatters as counts do at all (`dispersion`).
+//!
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
 //! when somebody looks. `transfer` carries a region to another image of its own view.
@@ -21,12 +25,16 @@ mod derive;
 mod dispersion;
 mod drawn;
 mod estimate;
+mod false_discovery;
 mod find_midline;
 #[cfg(test)]
 mod fixture;
 mod follow_up;
 mod geometric_mean;
 mod histogram;
+mod jitter;
+mod lesion_ratio;
+mod net_ratio;
 mod poisson;
 mod profile;
 mod quality;
@@ -49,10 +57,13 @@ pub use derive::{DeriveError, derive};
 pub use dispersion::dispersion;
 pub use drawn::{AnnotationRow, Measured};
 pub use estimate::{Estimate, Interval, Method};
+pub use false_discovery::q_values;
 pub use find_midline::find_midline;
 pub use follow_up::{FollowUp, NoFollowUp};
-pub use geometric_mean::{GeometricMean, geometric_mean};
+pub use geometric_mean::{GeometricMean, geometric_mean, mean_of_ratios};
 pub use histogram::{Bin, Histogram, histogram};
+pub use jitter::Jitter;
+pub use net_ratio::{Density, net_counts, net_ratio};
 pub use poisson::interval_of_count;
 pub use profile::{
     MirroredProfile, NoProfile, Profile, ProfileSide, line_profile, mirrored_profile,
@@ -62,7 +73,7 @@ pub use quality::{
 };
 pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
-pub use sheet::{MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
+pub use sheet::{BackgroundRow, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
 pub use skeleton::{Label, NoSkeleton, Skeleton};
 pub use thin::{ThinError, thin};
 pub use time_curve::{

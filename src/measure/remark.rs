@@ -5,6 +5,8 @@ use std::fmt;
 use crate::findings::twin::NoTwin;
 use crate::study::{Derivation, NotCounts};
 
+use super::dispersion::{OddScatter, Scatter};
+
 /// One fact about a row. The sheet holds the words; screen, report and JSON all show the same.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Remark {
@@ -28,8 +30,17 @@ pub(super) enum Remark {
     SideDoubtful,
     RatioWithoutMeaning,
     RatioOverNothing,
+    /// Subtraction was asked for.
+    NoBackground,
+    TwinIsBackground,
+    RegionIsBackground,
+    /// The ratio's interval excludes 1, and its q-value among so many does not.
+    NotAmongMany {
+        ratios: usize,
+        q: f64,
+    },
     NoInterval(NotCounts),
-    Dispersion(f64),
+    Scatter(Scatter),
     NoSpacing,
 }
 
@@ -102,11 +113,33 @@ impl fmt::Display for Remark {
             Self::RatioOverNothing => {
                 f.write_str("The twin holds nothing, so the ratio has no value.")
             }
-            Self::NoInterval(reason) => write!(f, "No interval: {reason}."),
-            Self::Dispersion(ratio) => write!(
+            Self::NoBackground => f.write_str(
+                "No background is subtracted: no region of this view is marked as soft tissue.",
+            ),
+            Self::TwinIsBackground => f.write_str(
+                "Nothing of the twin is left above the background, so the ratio has no value.",
+            ),
+            Self::RegionIsBackground => {
+                f.write_str("Nothing of the region is left above the background.")
+            }
+            Self::NotAmongMany { ratios, q } => write!(
                 f,
-                "The image scatters {ratio:.2} times as much as counts do: it was probably \
-                 processed, and the intervals may be wrong."
+                "Among {ratios} ratios the difference from 1 does not hold up (q = {q:.2}, \
+                 Benjamini–Hochberg)."
+            ),
+            Self::NoInterval(reason) => write!(f, "No interval: {reason}."),
+            Self::Scatter(Scatter { odd: Some(OddScatter::Gaps), .. }) => f.write_str(
+                "No interval: the image skips whole numbers that counts would hold, so it was \
+                 probably scaled after acquisition.",
+            ),
+            Self::Scatter(Scatter { ratio, odd }) => write!(
+                f,
+                "No interval: the image scatters {ratio:.2} times as much as counts do, so it was \
+                 probably {} after acquisition.",
+                match odd {
+                    Some(OddScatter::Less) => "smoothed, resampled or scaled down",
+                    _ => "scaled",
+                }
             ),
             Self::NoSpacing => f.write_str(
                 "The file states no pixel spacing: areas are in pixels only, and pixels are taken \

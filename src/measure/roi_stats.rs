@@ -4,6 +4,7 @@ use crate::geometry::{Outline, Point};
 use crate::study::{Frame, NotCounts, Unit};
 use crate::units::{Level, Mm2};
 
+use super::dispersion::{Scatter, scatter};
 use super::{RegionStats, interval_of_count};
 
 /// A frame ready to be measured: whether its values are Poisson counts has been found out once,
@@ -13,13 +14,19 @@ pub struct MeasuredFrame<'a> {
     frame: &'a Frame,
     /// Whether totals are Poisson counts, else why not.
     pub counts: Result<(), NotCounts>,
+    /// How the values scatter, where that is known.
+    pub scatter: Option<Scatter>,
     /// What does not count as bone.
     without: Vec<Outline>,
 }
 
 impl<'a> MeasuredFrame<'a> {
     pub fn new(frame: &'a Frame) -> Self {
-        Self { frame, counts: frame.values.poisson(), without: Vec::new() }
+        let stated = frame.values.poisson();
+        let scatter = stated.ok().and_then(|()| scatter(frame));
+        let odd = scatter.and_then(|scatter| scatter.odd).is_some();
+        let counts = if odd { Err(NotCounts::Scatter) } else { stated };
+        Self { frame, counts, scatter, without: Vec::new() }
     }
 
     /// Leaves the pixels of these outlines out of every region.
@@ -42,6 +49,17 @@ impl<'a> MeasuredFrame<'a> {
 
     pub fn frame(&self) -> &'a Frame {
         self.frame
+    }
+
+    /// Sum and number of the pixels that `region` would count.
+    pub fn sum(&self, outline: &Outline) -> (f64, u64) {
+        let frame = self.frame;
+        outline
+            .pixels(frame.columns(), frame.rows())
+            .filter(|pixel| !self.leaves_out(*pixel))
+            .map(|(column, row)| frame.values.at(column, row))
+            .filter(|v| v.is_finite())
+            .fold((0.0, 0), |(total, pixels), value| (total + value, pixels + 1))
     }
 
     /// The statistics of the pixels whose centres lie inside the outline and inside the frame.

@@ -4,9 +4,9 @@ use crate::findings::twin::NoTwin;
 use crate::findings::{Midline, RoiId, Role, TwinChoice};
 use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
-use crate::units::Mm2;
+use crate::units::{Level, Mm2};
 
-use super::{AnnotationRow, Estimate, Interval};
+use super::{AnnotationRow, Estimate, Interval, Jitter};
 
 /// The numbers of one study and the findings in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -59,6 +59,48 @@ pub struct RatioRow {
     pub estimate: Estimate,
     /// Whether the interval excludes 1; `None` without an interval.
     pub differs_from_1: Option<bool>,
+    /// Exact two-sided p-value of a true ratio of 1, where both totals are Poisson counts.
+    pub p: Option<f64>,
+    /// The q-value of it among all ratios of the sheet (Benjamini–Hochberg).
+    pub q: Option<f64>,
+    /// Whether q is at most what the interval's level leaves.
+    pub differs_after_control: Option<bool>,
+    /// What was subtracted from both.
+    pub background: Option<BackgroundRow>,
+    /// How far the ratio moves with the hand that drew it. `None` while a gesture is under way,
+    /// and where a move leaves no ratio.
+    pub jitter: Option<Jitter>,
+}
+
+/// A view's soft tissue, taken off region and twin.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct BackgroundRow {
+    /// Per pixel, in the frame's unit.
+    pub mean: f64,
+    pub pixels: u64,
+    /// What is left of the totals of region and twin; may be negative.
+    pub net: [f64; 2],
+}
+
+impl RatioRow {
+    /// One standard deviation of what the hand does to the ratio, over the ratio.
+    pub fn hand(&self) -> Option<f64> {
+        let value = self.estimate.value.filter(|v| *v > 0.0)?;
+        Some(self.jitter?.sd / value)
+    }
+
+    /// A ratio as it stands alone.
+    pub fn new(estimate: Estimate, p: Option<f64>) -> Self {
+        Self {
+            estimate,
+            differs_from_1: estimate.interval.map(|interval| !interval.contains(1.0)),
+            p,
+            q: None,
+            differs_after_control: None,
+            background: None,
+            jitter: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -91,6 +133,12 @@ pub struct RoiRow {
 }
 
 impl Sheet {
+    /// Of the intervals; 95 % where there is none.
+    pub fn level(&self) -> Level {
+        let level = self.rois.iter().find_map(|row| row.stats.interval).map(|i| i.level);
+        level.unwrap_or(Level::NINETY_FIVE)
+    }
+
     /// The outlines whose pixels are left out of a region because they are not bone; none for a
     /// region that itself says what is not bone.
     pub fn not_bone_for(&self, row: &RoiRow) -> Vec<Outline> {

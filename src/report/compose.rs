@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::findings::Findings;
-use crate::measure::{RoiRow, Sheet};
+use crate::measure::{ConjugatePair, RoiRow, Sheet, conjugate_pairs};
 use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};
 
 use super::redact::Redactor;
 use super::{
-    AnnotationFacts, Finding, KeyImage, Numbers, PatientFacts, Report, SeriesFacts, StudyFacts,
-    ViewFacts, frame_name, methods, quality,
+    AnnotationFacts, BothViews, Finding, KeyImage, Numbers, PatientFacts, Report, SeriesFacts,
+    StudyFacts, ViewFacts, frame_name, methods, quality,
 };
 
 /// The content of a report.
@@ -29,6 +29,7 @@ pub fn compose(
     let used = used_frames(study, sheet);
     let several = used.iter().map(|key| &key.series).collect::<BTreeSet<_>>().len() > 1;
     let rows: Vec<&RoiRow> = sheet.rois.iter().filter(|row| row.in_report).collect();
+    let pairs = conjugate_pairs(study, sheet, sheet.level());
     let technique = series_of(study, &used)
         .map(|series| series_facts(study, series, &used, several, identity, &redactor))
         .collect();
@@ -58,7 +59,10 @@ pub fn compose(
         images,
         findings: rows
             .iter()
-            .map(|row| finding(study, row, several, identity, &redactor))
+            .map(|row| {
+                let both_views = both_views(sheet, &pairs, row, &redactor);
+                finding(study, row, both_views, several, identity, &redactor)
+            })
             .collect(),
         annotations: sheet
             .annotations
@@ -204,9 +208,20 @@ fn series_facts(
     }
 }
 
+fn both_views(
+    sheet: &Sheet,
+    pairs: &[ConjugatePair],
+    row: &RoiRow,
+    redactor: &Redactor,
+) -> Option<BothViews> {
+    let (pair, other) = pairs.iter().find_map(|pair| Some((pair, pair.partner(row.id)?)))?;
+    Some(BothViews { with: redactor.clean(&sheet.roi(other)?.name), pair: pair.clone() })
+}
+
 fn finding(
     study: &Study,
     row: &RoiRow,
+    both_views: Option<BothViews>,
     several: bool,
     identity: Identity,
     redactor: &Redactor,
@@ -218,6 +233,7 @@ fn finding(
             twin: row.twin.clone(),
             ratio: row.ratio,
             no_interval: row.no_interval,
+            both_views: both_views.filter(|_| row.refused.is_none()),
         }),
     };
     Finding {

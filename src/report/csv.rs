@@ -5,7 +5,7 @@ use crate::measure::Interval;
 use super::{Finding, Numbers, Report, ReportError};
 
 /// Stable names: scripts read them. New columns go to the end.
-const COLUMNS: [&str; 39] = [
+const COLUMNS: [&str; 53] = [
     "region",
     "side",
     "site",
@@ -45,6 +45,20 @@ const COLUMNS: [&str; 39] = [
     "study_uid",
     "simulated",
     "program",
+    "p",
+    "q_value",
+    "differs_after_control",
+    "background_mean",
+    "net",
+    "twin_net",
+    "jitter_low",
+    "jitter_high",
+    "jitter_sd",
+    "both_views_with",
+    "geometric_mean",
+    "both_views_ratio",
+    "both_views_ratio_low",
+    "both_views_ratio_high",
 ];
 
 /// Decimals have a point, whatever the locale. An empty cell means that there is no such number.
@@ -60,7 +74,7 @@ pub fn csv(report: &Report) -> Result<String, ReportError> {
     String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
 }
 
-fn cells(report: &Report, finding: &Finding) -> [String; 39] {
+fn cells(report: &Report, finding: &Finding) -> [String; 53] {
     let numbers = finding.numbers.as_ref().ok();
     let stats = numbers.map(|n| &n.stats);
     let interval = stats.and_then(|s| s.interval);
@@ -68,6 +82,11 @@ fn cells(report: &Report, finding: &Finding) -> [String; 39] {
     let twin_interval = twin.and_then(|twin| twin.stats.interval);
     let ratio = numbers.and_then(|n| n.ratio.as_ref());
     let ratio_interval = ratio.and_then(|ratio| ratio.estimate.interval);
+    let background = ratio.and_then(|r| r.background);
+    let jitter = ratio.and_then(|r| r.jitter);
+    let both = numbers.and_then(|n| n.both_views.as_ref());
+    let both_ratio = both.and_then(|both| both.pair.twin_ratio);
+    let both_interval = both_ratio.and_then(|ratio| ratio.interval);
     let level = ratio_interval.or(interval).map(|i| i.level.get());
     [
         text(&finding.name),
@@ -109,6 +128,20 @@ fn cells(report: &Report, finding: &Finding) -> [String; 39] {
         report.study.uid.as_deref().map(text).unwrap_or_default(),
         report.simulated.to_string(),
         report.program.clone(),
+        decimal(ratio.and_then(|r| r.p)),
+        decimal(ratio.and_then(|r| r.q)),
+        ratio.and_then(|r| r.differs_after_control).map(|d| d.to_string()).unwrap_or_default(),
+        decimal(background.map(|b| b.mean)),
+        decimal(background.map(|b| b.net[0])),
+        decimal(background.map(|b| b.net[1])),
+        decimal(jitter.map(|j| j.low)),
+        decimal(jitter.map(|j| j.high)),
+        decimal(jitter.map(|j| j.sd)),
+        both.map(|both| text(&both.with)).unwrap_or_default(),
+        decimal(both.map(|both| both.pair.value)),
+        decimal(both_ratio.and_then(|ratio| ratio.value)),
+        decimal(both_interval.map(|i| i.low)),
+        decimal(both_interval.and_then(|i| i.high)),
     ]
 }
 

@@ -2,9 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::measure::{Interval, Measured, RatioRow, RegionStats, TwinRow};
+use crate::measure::{
+    BackgroundRow, Estimate, GeometricMean, Interval, Jitter, Measured, RatioRow, RegionStats,
+    TwinRow,
+};
 
-use super::{AnnotationFacts, Finding, Report, ReportError, SeriesFacts, ViewFacts, quality_json};
+use super::{
+    AnnotationFacts, BothViews, Finding, Report, ReportError, SeriesFacts, ViewFacts, quality_json,
+};
 
 /// `{"schema":"bonescope/report","version":1, …}`, indented. What is not known is `null`.
 pub fn json(report: &Report) -> Result<String, ReportError> {
@@ -107,7 +112,8 @@ fn finding(finding: &Finding) -> Value {
         fields.insert("twin".into(), json!(numbers.twin.as_ref().ok().map(twin)));
         let reason = numbers.twin.as_ref().err().map(ToString::to_string);
         fields.insert("no_twin".into(), json!(reason));
-        fields.insert("ratio".into(), json!(numbers.ratio.as_ref().map(ratio)));
+        fields.insert("ratio".into(), json!(numbers.ratio.as_ref().map(ratio_json)));
+        fields.insert("both_views".into(), json!(numbers.both_views.as_ref().map(both_views)));
         fields.insert("no_interval".into(), json!(numbers.no_interval));
     }
     value
@@ -171,15 +177,60 @@ fn twin(twin: &TwinRow) -> Value {
     value
 }
 
-fn ratio(ratio: &RatioRow) -> Value {
-    let interval = ratio.estimate.interval;
+/// A ratio with its interval and what surrounds it, as every JSON of this program has it.
+pub fn ratio_json(ratio: &RatioRow) -> Value {
+    let mut value = estimate(&ratio.estimate);
+    if let Value::Object(fields) = &mut value {
+        fields.insert("differs_from_1".into(), json!(ratio.differs_from_1));
+        fields.insert("p".into(), json!(ratio.p));
+        fields.insert("q_value".into(), json!(ratio.q));
+        fields.insert("differs_after_control".into(), json!(ratio.differs_after_control));
+        let background = ratio.background.map(|background| {
+            let BackgroundRow { mean, pixels, net: [region, twin] } = background;
+            json!({"mean": mean, "pixels": pixels, "net": region, "twin_net": twin})
+        });
+        fields.insert("background".into(), json!(background));
+        let jitter = ratio.jitter.map(|jitter| {
+            let Jitter { low, high, sd } = jitter;
+            json!({
+                "low": low,
+                "high": high,
+                "sd": sd,
+                "noise_percent": ratio.estimate.relative_error().map(|e| 100.0 * e),
+                "hand_percent": ratio.hand().map(|e| 100.0 * e),
+            })
+        });
+        fields.insert("jitter".into(), json!(jitter));
+    }
+    value
+}
+
+fn estimate(estimate: &Estimate) -> Value {
+    let interval = estimate.interval;
     json!({
-        "value": ratio.estimate.value,
+        "value": estimate.value,
         "low": interval.map(|i| i.low),
         "high": interval.and_then(|i| i.high),
         "level": interval.map(|i| i.level),
         "method": interval.map(|i| i.method),
-        "differs_from_1": ratio.differs_from_1,
+    })
+}
+
+fn both_views(both: &BothViews) -> Value {
+    let pair = &both.pair;
+    let mean = pair.mean;
+    json!({
+        "with": both.with,
+        "geometric_mean": {
+            "value": pair.value,
+            "low": mean.map(|m| m.low),
+            "high": mean.map(|m| m.high),
+            "level": mean.map(|m| m.level),
+            "method": mean.map(|_| GeometricMean::METHOD),
+            "counts_per_s": pair.per_second.map(|[value, ..]| value),
+        },
+        "ratio": pair.twin_ratio.as_ref().map(estimate),
+        "remarks": pair.remarks,
     })
 }
 

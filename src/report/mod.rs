@@ -34,7 +34,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use crate::findings::Drawn;
 use crate::findings::twin::NoTwin;
 use crate::geometry::{Outline, Side, Spacing};
-use crate::measure::{Measured, RatioRow, RegionStats, TwinRow};
+use crate::measure::{ConjugatePair, Measured, RatioRow, RegionStats, TwinRow};
 use crate::study::{
     EnergyWindow, FrameKey, Identity, Laterality, NotCounts, SeriesKind, Tracer, Uid, Unit,
     ViewLabel,
@@ -47,7 +47,7 @@ pub use csv::csv;
 pub use curve_csv::curve_csv;
 pub use derived::derived_marks;
 pub use frame_marks::{FrameMarks, Labels, frame_marks, inside, side_letters};
-pub use json::json;
+pub use json::{json, ratio_json};
 pub use key_image::{KeyImage, KeyScene, Look, Painter, paint_all, scenes};
 #[cfg(feature = "pdf")]
 pub use pdf::{Template, built_in_template, pages, pdf};
@@ -200,6 +200,16 @@ pub struct Numbers {
     pub ratio: Option<RatioRow>,
     /// Why there is no interval, where there is none.
     pub no_interval: Option<NotCounts>,
+    /// With the region at the same place of the opposite view, where there is one.
+    pub both_views: Option<BothViews>,
+}
+
+/// What a region and its conjugate say together.
+#[derive(Clone, Debug)]
+pub struct BothViews {
+    /// The other region.
+    pub with: String,
+    pub pair: ConjugatePair,
 }
 
 /// Why a report could not be made.

@@ -12,7 +12,7 @@ use crate::findings::twin::NoTwin;
 use crate::findings::{Edit, Findings, Midline, MidlineOrigin, RoiId, Role, TwinChoice};
 use crate::geometry::{Curve, Outline, Point, Side, Spacing, View};
 use crate::measure::{
-    Estimate, Interval, Method, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
+    Estimate, Interval, Jitter, Method, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow,
 };
 use crate::picture::{Colormap, Scene, Window};
 use crate::study::{
@@ -209,11 +209,16 @@ fn row(i: usize, region: &Region) -> RoiRow {
     };
     let (low, high) = if i == 0 { (2.288, 2.541) } else { (value * 0.95, value * 1.055) };
     let ratio = RatioRow {
-        estimate: Estimate {
-            value: Some(value),
-            interval: Some(interval(low, high, Method::ClopperPearson)),
-        },
-        differs_from_1: Some(low > 1.0),
+        jitter: Some(Jitter { low: 0.93 * value, high: 1.06 * value, sd: 0.04 * value }),
+        q: Some(0.004 + 0.001 * i as f64),
+        differs_after_control: Some(true),
+        ..RatioRow::new(
+            Estimate {
+                value: Some(value),
+                interval: Some(interval(low, high, Method::ClopperPearson)),
+            },
+            Some(0.002 + 0.001 * i as f64),
+        )
     };
     RoiRow {
         id: RoiId(i as u32 + 1),

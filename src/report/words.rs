@@ -116,6 +116,7 @@ pub fn not_counts(reason: NotCounts) -> String {
         NotCounts::Negative => "not-counts-negative",
         NotCounts::Lossy => "not-counts-lossy",
         NotCounts::Processed => "not-counts-processed",
+        NotCounts::Scatter => "not-counts-scatter",
     })
 }
 
@@ -125,6 +126,7 @@ pub(super) fn method(method: Method) -> &'static str {
         Method::Garwood => "report-method-garwood",
         Method::ClopperPearson => "report-method-clopper-pearson",
         Method::Mover => "report-method-mover",
+        Method::ProfileLikelihood => "report-method-profile-likelihood",
     }
 }
 
@@ -159,6 +161,7 @@ pub fn role(role: Role) -> Option<String> {
     Some(t(match role {
         Role::Lesion => return None,
         Role::Reference => "role-reference",
+        Role::Background => "role-background",
         Role::NotBone(NotBone::Urine) => "role-urine",
         Role::NotBone(NotBone::InjectionSite) => "role-injection-site",
         Role::NotBone(NotBone::Contamination) => "role-contamination",

@@ -128,6 +128,8 @@ pub enum NotCounts {
     Lossy,
     #[error("the file says that the image was processed after acquisition")]
     Processed,
+    #[error("the values do not scatter as counts do, so the image was processed")]
+    Scatter,
 }
 
 /// A frame's pixels together with their meaning.

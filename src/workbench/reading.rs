@@ -258,6 +258,7 @@ impl Reading {
         }
         let symmetry = |frame: &FrameKey| self.symmetry(frame);
         let findings = self.shown_findings();
-        self.sheet = Sheet::compute(&self.study, findings, &symmetry, Level::NINETY_FIVE);
+        let numbers = if self.preview.is_some() { Sheet::sketch } else { Sheet::compute };
+        self.sheet = numbers(&self.study, findings, &symmetry, Level::NINETY_FIVE);
     }
 }

@@ -23,6 +23,9 @@ pub struct RegionsFile {
     views: Vec<NamedView>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     annotations: Vec<Note>,
+    /// Whether ratios are those of net counts.
+    #[serde(default, skip_serializing_if = "is_false")]
+    subtract_background: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +79,10 @@ fn yes() -> bool {
 
 fn is_lesion(role: &Role) -> bool {
     *role == Role::Lesion
+}
+
+fn is_false(on: &bool) -> bool {
+    !on
 }
 
 fn is_true(on: &bool) -> bool {
@@ -184,7 +191,14 @@ impl RegionsFile {
                 text: annotation.text.clone(),
             })
             .collect();
-        Self { schema: SCHEMA.into(), version: VERSION, rois, views, annotations }
+        Self {
+            schema: SCHEMA.into(),
+            version: VERSION,
+            rois,
+            views,
+            annotations,
+            subtract_background: findings.subtracts_background(),
+        }
     }
 
     pub fn read(path: &Path) -> Result<Self, RegionsFileError> {
@@ -250,6 +264,9 @@ impl RegionsFile {
             let frame = frame_key(&text, series, frame, study)?;
             let annotation = Annotation { id: AnnotationId(id), frame, drawn, text };
             edits.push(Edit::Annotate { at: None, annotation });
+        }
+        if self.subtract_background {
+            edits.push(Edit::SubtractBackground(true));
         }
         Ok(Edit::All(edits))
     }
@@ -370,6 +387,31 @@ mod tests {
         let mut back = Findings::default();
         back.apply(written.into_edit(&study, &Findings::default()).unwrap()).unwrap();
         assert_eq!(back, findings);
+    }
+
+    #[test]
+    fn the_choice_of_background_is_kept() {
+        let text = r#"{"schema":"bonescope/rois","version":1,"rois":[
+            {"id":"S1","frame":0,"shape":"rectangle","min":[10.0,10.0],"max":[20.0,30.0],"role":"background"}],
+            "subtract_background":true}"#;
+        let case = crate::simulate::case("normal").unwrap();
+        let study = crate::simulate::acquire(&case, &|_| ()).study;
+        let mut findings = Findings::default();
+        let edit = parse(text).unwrap().into_edit(&study, &findings).unwrap();
+        findings.apply(edit).unwrap();
+        assert!(findings.subtracts_background());
+        assert_eq!(findings.rois()[0].role, Role::Background);
+        let written = serde_json::to_string(&RegionsFile::of(&findings)).unwrap();
+        assert!(written.contains("\"subtract_background\":true"), "{written}");
+        // A file that says nothing of it leaves the choice as it is.
+        let silent = r#"{"schema":"bonescope/rois","version":1,"rois":[]}"#;
+        findings.apply(parse(silent).unwrap().into_edit(&study, &findings).unwrap()).unwrap();
+        assert!(findings.subtracts_background());
+        assert!(
+            !serde_json::to_string(&RegionsFile::of(&Findings::default()))
+                .unwrap()
+                .contains("subtract")
+        );
     }
 
     #[test]

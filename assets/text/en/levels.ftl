@@ -33,6 +33,7 @@ levels-bar-about = Drag, or arrow keys; double-click for automatic
 colormap-loaded = The colour map { $name } is loaded
 dialog-load-colormap = Colour map (.lut, .txt)
 role-reference = reference
+role-background = soft-tissue background
 role-urine = urine
 role-injection-site = injection site
 role-contamination = contamination

@@ -80,3 +80,4 @@ not-counts-not-whole = the values are not whole numbers
 not-counts-negative = some values are negative
 not-counts-lossy = the image was compressed with loss
 not-counts-processed = the image was processed after acquisition
+not-counts-scatter = the values do not scatter as counts do, so the image was processed

@@ -1,7 +1,7 @@
 //! What the pixels of each frame say, and the verdicts on it.
 
 use crate::geometry::{Outline, Side};
-use crate::measure::dispersion;
+use crate::measure::dispersion::{COUNTLIKE, OddScatter, Scatter, scatter};
 use crate::study::{Frame, NotCounts, Series, SeriesKind, Unit, ViewName};
 
 use super::check::{Check, Limit, OWN, Place, QualityCheck, Verdict};
@@ -25,8 +25,8 @@ const BLADDER: Limit = Limit::at_most(15.0, OWN);
 const INJECTION_SITE: Limit = Limit::at_most(5.0, OWN);
 const CONTRAST: Limit = Limit::at_least(2.0, OWN);
 const DISPERSION: Limit = Limit::within(
-    *crate::measure::compute::COUNTLIKE.start(),
-    *crate::measure::compute::COUNTLIKE.end(),
+    *COUNTLIKE.start(),
+    *COUNTLIKE.end(),
     "1 is Poisson's law; the range is this program's own",
 );
 /// The chest between the notch of the sternum and its end: parts of the length from the vertex.
@@ -39,7 +39,7 @@ pub struct FrameFacts {
     total: f64,
     not_counts: Option<NotCounts>,
     saturated: Option<Saturated>,
-    dispersion: Option<f64>,
+    scatter: Option<Scatter>,
     patient: Patient,
 }
 
@@ -88,8 +88,8 @@ impl FrameFacts {
             not_counts: frame.values.poisson().err(),
             saturated: saturated(frame),
             // Frames of a few seconds hold too few counts to tell, and there are hundreds.
-            dispersion: match kind {
-                SeriesKind::WholeBody | SeriesKind::Static => dispersion(frame),
+            scatter: match kind {
+                SeriesKind::WholeBody | SeriesKind::Static => scatter(frame),
                 _ => None,
             },
             patient,
@@ -439,20 +439,32 @@ impl Judged<'_> {
 
     fn dispersion(&self) -> QualityCheck {
         let check = Check::Dispersion;
-        let value = self.facts.dispersion;
-        let (verdict, said) = match (self.facts.not_counts, value) {
+        let value = self.facts.scatter.map(|scatter| scatter.ratio);
+        let (verdict, said) = match (self.facts.not_counts, self.facts.scatter) {
             (Some(reason), _) => (Verdict::NotCounts, format!("{reason}, so no interval is given")),
             (None, None) => (Verdict::NotJudged, "too few counts to see how they scatter".into()),
-            (None, Some(value)) => {
+            (None, Some(Scatter { ratio, odd })) => {
                 let scatters =
-                    format!("scatters {} times as much as counts do", check.shown(value));
-                let verdict = DISPERSION.judge(value);
-                let said = match verdict {
-                    Verdict::Low => format!("{scatters}: it was probably smoothed or enlarged"),
-                    Verdict::High => format!("{scatters}: it was probably scaled"),
-                    _ => scatters,
-                };
-                (verdict, said)
+                    format!("scatters {} times as much as counts do", check.shown(ratio));
+                match odd {
+                    Some(OddScatter::Less) => (
+                        Verdict::Low,
+                        format!(
+                            "{scatters}: it was probably smoothed or enlarged, so no interval is \
+                             given"
+                        ),
+                    ),
+                    Some(OddScatter::More) => (
+                        Verdict::High,
+                        format!("{scatters}: it was probably scaled, so no interval is given"),
+                    ),
+                    Some(OddScatter::Gaps) => (
+                        Verdict::High,
+                        "skips whole numbers: it was probably scaled, so no interval is given"
+                            .into(),
+                    ),
+                    None => (Verdict::Ok, scatters),
+                }
             }
         };
         QualityCheck {

@@ -43,6 +43,7 @@ pub(super) static ACTIONS: &[Action] = &[
     }),
     action!("roi.lesion", Region, [], |b| role(b, Role::Lesion)),
     action!("roi.reference", Region, [], |b| role(b, Role::Reference)),
+    action!("roi.background", Region, [], |b| role(b, Role::Background)),
     action!("roi.urine", Region, [], |b| role(b, Role::NotBone(NotBone::Urine))),
     action!("roi.injection_site", Region, [], |b| role(b, Role::NotBone(NotBone::InjectionSite))),
     action!("roi.contamination", Region, [], |b| role(b, Role::NotBone(NotBone::Contamination))),

@@ -1,7 +1,7 @@
 //! Regions, twins, the midline, and the tools that draw.
 
 use super::{Action, action, selected};
-use crate::findings::{Edit, MidlineOrigin, TwinChoice, twin};
+use crate::findings::{Edit, MidlineOrigin, Role, TwinChoice, twin};
 use crate::workbench::{Command, ToolKind, Workbench};
 
 pub(super) static ACTIONS: &[Action] = &[
@@ -18,6 +18,12 @@ pub(super) static ACTIONS: &[Action] = &[
         let roi = selected(b)?;
         matches!(roi.twin, TwinChoice::Placed(_))
             .then(|| Command::Edit(Edit::SetTwin(roi.id, TwinChoice::Auto)))
+    }),
+    action!("roi.subtract_background", Region, [], |b| {
+        let findings = b.findings()?;
+        let soft = findings.rois().iter().any(|roi| roi.role == Role::Background);
+        let on = findings.subtracts_background();
+        (soft || on).then_some(Command::Edit(Edit::SubtractBackground(!on)))
     }),
     action!("roi.in_report", Region, ["Enter"], |b| {
         let roi = selected(b)?;
