@@ -59,6 +59,11 @@ pub fn column_of(left: f64) -> f64 {
     0.5 * (COLUMNS as f64 - 1.0) + left / CELL
 }
 
+/// The place of a row and a column: millimetres to the left of the middle, and above the heels.
+pub fn place_of(row: f64, column: f64) -> [f64; 2] {
+    [CELL * (column - column_of(0.0)), CELL * (row_of(0.0) - row)]
+}
+
 impl Atlas {
     /// `None` for views other than the two that a whole body is seen from.
     pub fn of(view: ViewName) -> Option<&'static Self> {

@@ -30,12 +30,48 @@ impl Features {
         Some(Self { level, fine })
     }
 
+    /// Level and fine structure of a cell.
+    #[inline]
+    pub fn looks(&self, row: usize, column: usize) -> [f32; 2] {
+        [self.level[[row, column]], self.fine[[row, column]]]
+    }
+
+    /// The same between cells; of nothing outside the picture.
+    #[inline]
+    pub fn at(&self, row: f64, column: f64) -> [f32; 2] {
+        let (rows, columns) = self.level.dim();
+        if row < 0.0 || column < 0.0 {
+            return [0.0; 2];
+        }
+        let (y, x) = (row as usize, column as usize);
+        if y + 1 >= rows || x + 1 >= columns {
+            return [0.0; 2];
+        }
+        let (fy, fx) = ((row - y as f64) as f32, (column - x as f64) as f32);
+        let mix = |a: [f32; 2], b: [f32; 2], t: f32| [0, 1].map(|i| a[i] + t * (b[i] - a[i]));
+        let upper = mix(self.looks(y, x), self.looks(y, x + 1), fx);
+        let lower = mix(self.looks(y + 1, x), self.looks(y + 1, x + 1), fx);
+        mix(upper, lower, fy)
+    }
+
     pub fn dim(&self) -> (usize, usize) {
         self.level.dim()
     }
 }
 
-pub fn fine(level: &Array2<f32>) -> Array2<f32> {
+/// No cell costs more, so that a lesion or a lifted arm decides nothing.
+const MOST: f32 = 0.8;
+/// Fine structure weighs so much more than brightness.
+const FINE: f32 = 2.0;
+
+/// How unlike one another two cells look.
+#[inline]
+pub fn unlike(a: [f32; 2], b: [f32; 2]) -> f32 {
+    let (level, fine) = (a[0] - b[0], a[1] - b[1]);
+    (level * level + FINE * fine * fine).min(MOST)
+}
+
+fn fine(level: &Array2<f32>) -> Array2<f32> {
     let mut fine = gaussian_filter(level, (BROAD / CELL) as f32, 0, BorderMode::Nearest, 2);
     Zip::from(&mut fine).and(level).for_each(|f, l| *f = (l - *f).clamp(-FINEST, FINEST));
     fine

@@ -8,7 +8,7 @@
 use ndarray::Array2;
 
 use super::atlas::{COLUMNS, ROWS};
-use super::features::Features;
+use super::features::{Features, unlike};
 
 /// Knots of the map lie so many of the patient's rows apart.
 const KNOT: usize = 6;
@@ -19,9 +19,6 @@ const BEYOND: usize = 120;
 /// Columns to either side of the middle that are compared, and every which.
 const REACH: usize = 38;
 const STRIDE: usize = 2;
-/// No column costs more, so that a lesion or a lifted arm decides nothing.
-const MOST: f32 = 0.8;
-const FINE: f32 = 2.0;
 /// What a squared change of slope from knot to knot costs, in atlas rows per knot; and what a
 /// squared departure from the common slope does.
 const BEND: f32 = 0.35;
@@ -134,7 +131,7 @@ fn costs(patient: &Features, atlas: &Features) -> Array2<f32> {
     let middle = COLUMNS / 2;
     let columns: Vec<usize> = (middle - REACH..middle + REACH).step_by(STRIDE).collect();
     let line = |features: &Features, row: usize| -> Vec<[f32; 2]> {
-        columns.iter().map(|&c| [features.level[[row, c]], features.fine[[row, c]]]).collect()
+        columns.iter().map(|&c| features.looks(row, c)).collect()
     };
     let nothing = vec![[0.0f32; 2]; columns.len()];
     let atlas: Vec<Vec<[f32; 2]>> = (0..ROWS + 2 * BEYOND)
@@ -148,10 +145,7 @@ fn costs(patient: &Features, atlas: &Features) -> Array2<f32> {
     for row in 0..rows {
         let here = line(patient, row * STRIDE);
         for (there, cost) in atlas.iter().zip(costs.row_mut(row)) {
-            *cost = here.iter().zip(there).fold(0.0, |sum, (p, a)| {
-                let (level, fine) = (p[0] - a[0], p[1] - a[1]);
-                sum + (level * level + FINE * fine * fine).min(MOST)
-            });
+            *cost = here.iter().zip(there).map(|(p, a)| unlike(*p, *a)).sum();
         }
     }
     costs

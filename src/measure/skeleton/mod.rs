@@ -1,13 +1,18 @@
 //! The regions of the skeleton in one view: an atlas of bones laid over the patient.
 //!
 //! The patient is laid `straight` along the midline, compared with the `atlas` by robust
-//! `features`, and stretched until `heights` agree. What comes out names the bone under every
-//! pixel, and how sure that is.
+//! `features`, and stretched until `heights` and `widths` agree. Then `limbs` are found as they are
+//! held, and an `elastic` field takes up the rest. All of it is the atlas `laid` over the patient:
+//! it names the bone under every pixel, and says how sure that is.
 
 mod atlas;
+mod elastic;
 mod features;
 mod heights;
+mod laid;
+mod limbs;
 mod straight;
+mod widths;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -16,9 +21,8 @@ use crate::findings::{Midline, Site};
 use crate::geometry::{Outline, Pixel, Point, Side};
 use crate::study::{Frame, ViewName};
 
-use atlas::{Atlas, Bone, CELL, COLUMNS, NAMES, ROWS, column_of};
-use features::Features;
-use heights::Heights;
+use atlas::{Atlas, Bone, NAMES};
+use laid::Laid;
 use straight::Straight;
 
 /// The name of a place.
@@ -55,8 +59,6 @@ pub struct Skeleton {
 
 /// Frames shorter than this show part of a body, mm.
 const SHORTEST: f64 = 1150.0;
-/// Widths of a patient that are tried, over the atlas's.
-const WIDTHS: [f64; 5] = [0.84, 0.92, 1.0, 1.08, 1.16];
 /// Costs per cell above this are no likeness.
 const UNLIKE: f64 = 0.3;
 
@@ -71,34 +73,16 @@ impl Skeleton {
         if straight.length() < SHORTEST {
             return Err(NoSkeleton::Partial);
         }
-        let model = Features::of(&atlas.picture).ok_or(NoSkeleton::NoFit)?;
-        let tried = WIDTHS.into_par_iter().filter_map(|width| {
-            let patient = Features::of(&laid_out(&straight, width))?;
-            Some((width, Heights::fit(&patient, &model, 1.0)?))
-        });
-        let tried: Vec<(f64, Heights)> = tried.collect();
-        let best = tried.into_iter().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost));
-        let (width, heights) = best.ok_or(NoSkeleton::NoFit)?;
-        if heights.cost > UNLIKE {
+        let laid = Laid::over(&straight, atlas).ok_or(NoSkeleton::NoFit)?;
+        if laid.cost > UNLIKE {
             return Err(NoSkeleton::NoFit);
         }
         let (rows, columns) = (frame.rows(), frame.columns());
         let told: Vec<(Bone, f32)> = (0..rows * columns)
             .into_par_iter()
             .map(|i| {
-                let point = Point::new((i % columns) as f64, (i / columns) as f64);
-                let [down, left] = straight.place_of(point);
-                let row = heights.atlas_row(down / CELL).round();
-                let column = column_of(left / width).round();
-                let inside =
-                    row >= 0.0 && column >= 0.0 && row < ROWS as f64 && column < COLUMNS as f64;
-                match inside {
-                    true => {
-                        let at = [row as usize, column as usize];
-                        (atlas.bones[at], atlas.purity[at])
-                    }
-                    false => (0, 0.0),
-                }
+                let told = laid.at(Point::new((i % columns) as f64, (i / columns) as f64));
+                (told.bone, told.purity)
             })
             .collect();
         let bones = told.iter().map(|t| t.0).collect();
@@ -167,16 +151,4 @@ impl Skeleton {
         let (rows, columns) = self.bones.dim();
         [columns, rows]
     }
-}
-
-/// The patient on rows and columns of the atlas's size, `width` times as wide as the atlas.
-fn laid_out(straight: &Straight, width: f64) -> Array2<f32> {
-    let rows = (straight.length() / CELL) as usize;
-    let mut picture = Array2::zeros((rows, COLUMNS));
-    for (row, mut line) in picture.rows_mut().into_iter().enumerate() {
-        let lefts = (0..COLUMNS).map(|c| (c as f64 - column_of(0.0)) * CELL * width);
-        let values = straight.line(row as f64 * CELL, lefts);
-        line.iter_mut().zip(values).for_each(|(cell, v)| *cell = v);
-    }
-    picture
 }

@@ -1,0 +1,114 @@
+//! The atlas laid over one patient: which place of the atlas each pixel shows.
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use crate::geometry::{Pixel, Point};
+
+use super::atlas::{Atlas, Bone, CELL, COLUMNS, ROWS, column_of, place_of, row_of};
+use super::elastic::Elastic;
+use super::features::Features;
+use super::heights::Heights;
+use super::limbs::{LIMBS, Limb, Segment};
+use super::straight::Straight;
+use super::widths::Widths;
+
+/// Even widths of a patient that are tried first, over the atlas's.
+const WIDTHS: [f64; 4] = [0.86, 0.95, 1.05, 1.15];
+/// Heights are first sought with this.
+const SLOPE: f64 = 1.0;
+
+pub struct Laid<'a> {
+    atlas: &'a Atlas,
+    straight: &'a Straight,
+    heights: Heights,
+    widths: Widths,
+    limbs: Vec<Limb>,
+    elastic: Elastic,
+    /// Mean unlikeness of patient and atlas where the atlas shines.
+    pub cost: f64,
+}
+
+/// What the atlas says of a place.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Told {
+    pub bone: Bone,
+    pub purity: f32,
+    brightness: f32,
+}
+
+impl<'a> Laid<'a> {
+    /// `None` where nothing of the frame looks like a body.
+    pub fn over(straight: &'a Straight, atlas: &'a Atlas) -> Option<Self> {
+        let model = Features::of(&atlas.picture)?;
+        let tried = WIDTHS.into_par_iter().filter_map(|width| {
+            let rows = (straight.length() / CELL) as usize;
+            let picture = laid_out(straight, rows, |row| row as f64 * CELL, |_| width);
+            Some((width, Heights::fit(&Features::of(&picture)?, &model, SLOPE)?))
+        });
+        let tried: Vec<(f64, Heights)> = tried.collect();
+        let (base, heights) = tried.into_iter().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost))?;
+        let down = |row: usize| heights.patient_row(row as f64) * CELL;
+        let upright = |widths: &Widths| {
+            let height = |row: usize| place_of(row as f64, 0.0)[1];
+            Features::of(&laid_out(straight, ROWS, down, |row| widths.at(height(row))))
+        };
+        let widths = Widths::fit(&upright(&Widths::even(base))?, &model, base);
+        let patient = upright(&widths)?;
+        let limbs: Vec<Limb> =
+            LIMBS.into_par_iter().filter_map(|limb| Limb::find(limb, &patient, &model)).collect();
+        let mut picture = Array2::zeros((ROWS, COLUMNS));
+        for ((row, column), cell) in picture.indexed_iter_mut() {
+            *cell = told(atlas, &limbs, place_of(row as f64, column as f64)).brightness;
+        }
+        let posed = Features::of(&picture)?;
+        let elastic = Elastic::fit(&patient, &posed);
+        let cost = heights.cost;
+        Some(Self { atlas, straight, heights, widths, limbs, elastic, cost })
+    }
+
+    /// What is seen at a pixel.
+    pub fn at(&self, pixel: Point<Pixel>) -> Told {
+        let [down, left] = self.straight.place_of(pixel);
+        let row = self.heights.atlas_row(down / CELL);
+        let column = column_of(left / self.widths.at(place_of(row, 0.0)[1]));
+        let [by_row, by_column] = self.elastic.at(row, column);
+        told(self.atlas, &self.limbs, place_of(row + by_row, column + by_column))
+    }
+}
+
+/// What the atlas, its limbs held so, shows at a place: of several structures the brightest.
+fn told(atlas: &Atlas, limbs: &[Limb], place: [f64; 2]) -> Told {
+    let trunk = (Segment::of(place) == Segment::Trunk).then_some(place);
+    let held = limbs.iter().filter_map(|limb| {
+        let place = limb.undone(place);
+        (Segment::of(place) == limb.segment).then_some(place)
+    });
+    let seen = trunk.into_iter().chain(held).filter_map(|[left, height]| {
+        let (row, column) = (row_of(height).round(), column_of(left).round());
+        if row < 0.0 || column < 0.0 {
+            return None;
+        }
+        let at = [row as usize, column as usize];
+        let bone = *atlas.bones.get(at)?;
+        Some(Told { bone, purity: atlas.purity[at], brightness: atlas.picture[at] })
+    });
+    seen.reduce(|a, b| if b.brightness > a.brightness { b } else { a }).unwrap_or_default()
+}
+
+/// The patient on columns of the atlas: rows lie so far `down`, and are so `wide` over the atlas.
+fn laid_out(
+    straight: &Straight,
+    rows: usize,
+    down: impl Fn(usize) -> f64,
+    wide: impl Fn(usize) -> f64,
+) -> Array2<f32> {
+    let mut picture = Array2::zeros((rows, COLUMNS));
+    for (row, mut line) in picture.rows_mut().into_iter().enumerate() {
+        let width = wide(row);
+        let lefts = (0..COLUMNS).map(|c| place_of(0.0, c as f64)[0] * width);
+        let values = straight.line(down(row), lefts);
+        line.iter_mut().zip(values).for_each(|(cell, v)| *cell = v);
+    }
+    picture
+}
