@@ -9,7 +9,8 @@ use ndarray_ndimage::{BorderMode, gaussian_filter};
 use super::atlas::CELL;
 use super::features::Features;
 
-/// Displacements, in cells: for a place of the patient, how far from it the model has the same.
+/// Displacements, in its own cells, which are twice the atlas's: for a place of the patient, how
+/// far from it the model has the same.
 #[derive(Clone, Debug)]
 pub struct Elastic {
     down: Array2<f32>,
@@ -28,8 +29,10 @@ const STILL: f32 = 0.02;
 const MOST: f32 = 0.5;
 
 impl Elastic {
-    /// The field that makes `model` look like `patient`; both on the atlas's cells.
+    /// The field that makes `model` look like `patient`; both on the atlas's cells. It is found and
+    /// kept on cells twice as large.
     pub fn fit(patient: &Features, model: &Features) -> Self {
+        let (patient, model) = (&patient.halved(), &model.halved());
         let size = patient.dim();
         let mut field = Self { down: Array2::zeros(size), right: Array2::zeros(size) };
         let gradients: Vec<[[f32; 2]; 2]> =
@@ -63,7 +66,13 @@ impl Elastic {
                     }
                 }
                 let smooth = |field: &Array2<f32>| {
-                    gaussian_filter(field, (smoothness / CELL) as f32, 0, BorderMode::Nearest, 2)
+                    gaussian_filter(
+                        field,
+                        (0.5 * smoothness / CELL) as f32,
+                        0,
+                        BorderMode::Nearest,
+                        2,
+                    )
                 };
                 (field.down, field.right) = (smooth(&down), smooth(&right));
             }
@@ -71,18 +80,19 @@ impl Elastic {
         field
     }
 
-    /// `[down, right]` at a cell, bilinear; that of the edge outside.
+    /// `[down, right]` at a cell of the atlas, in such cells, bilinear; that of the edge outside.
     pub fn at(&self, row: f64, column: f64) -> [f64; 2] {
         let (rows, columns) = self.down.dim();
-        let (row, column) =
-            (row.clamp(0.0, rows as f64 - 1.001), column.clamp(0.0, columns as f64 - 1.001));
+        // The middle of a large cell lies between two small ones.
+        let within = |at: f64, count: usize| (0.5 * at - 0.25).clamp(0.0, count as f64 - 1.001);
+        let (row, column) = (within(row, rows), within(column, columns));
         let (y, x) = (row as usize, column as usize);
         let (fy, fx) = ((row - y as f64) as f32, (column - x as f64) as f32);
         [&self.down, &self.right].map(|field| {
             let at = |y: usize, x: usize| field[[y, x]];
             let upper = at(y, x) + fx * (at(y, x + 1) - at(y, x));
             let lower = at(y + 1, x) + fx * (at(y + 1, x + 1) - at(y + 1, x));
-            f64::from(upper + fy * (lower - upper))
+            2.0 * f64::from(upper + fy * (lower - upper))
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What of a picture is compared: how bright, and how much brighter than round about.
 
-use ndarray::{Array2, Zip};
+use ndarray::{Array2, Zip, s};
 use ndarray_ndimage::{BorderMode, gaussian_filter};
 
 use super::atlas::CELL;
@@ -28,6 +28,17 @@ impl Features {
         let level = picture.mapv(|v| (v / mean).min(CEILING));
         let fine = fine(&level);
         Some(Self { level, fine })
+    }
+
+    /// The same on cells twice as wide and high.
+    pub fn halved(&self) -> Self {
+        let half = |picture: &Array2<f32>| {
+            let (rows, columns) = picture.dim();
+            Array2::from_shape_fn((rows / 2, columns / 2), |(row, column)| {
+                0.25 * picture.slice(s![2 * row..2 * row + 2, 2 * column..2 * column + 2]).sum()
+            })
+        };
+        Self { level: half(&self.level), fine: half(&self.fine) }
     }
 
     /// Level and fine structure of a cell.

@@ -16,13 +16,19 @@ const KNOT: usize = 6;
 const SLOPES: [usize; 7] = [4, 5, 6, 7, 8, 9, 10];
 /// Rows beyond either end of the atlas that a way may run through; nothing is there.
 const BEYOND: usize = 120;
-/// Columns to either side of the middle that are compared, and every which.
+/// Columns to either side of the middle that are compared, and every which; the first time fewer.
 const REACH: usize = 38;
 const STRIDE: usize = 2;
+const COARSE: usize = 5;
+/// A map lies within so many rows of one that is known, or of where a body of the atlas's length
+/// in the middle of the frame would have it.
+const NEAR: f64 = 14.0;
+const FAR: f64 = 130.0;
 /// What a squared change of slope from knot to knot costs, in atlas rows per knot; and what a
 /// squared departure from the common slope does.
-const BEND: f32 = 0.35;
-const STRETCH: f32 = 0.06;
+const BEND: f32 = 0.7;
+const STRETCH: f32 = 0.12;
+const TOO_FAR: f32 = 1e4;
 
 /// A monotone map from the patient's rows to the atlas's, both in cells.
 #[derive(Clone, Debug)]
@@ -34,13 +40,15 @@ pub struct Heights {
 }
 
 impl Heights {
-    /// The best map from the rows of `patient`, whose columns are those of the atlas.
-    pub fn fit(patient: &Features, atlas: &Features, slope: f64) -> Option<Self> {
+    /// The best map from the rows of `patient`, whose columns are those of the atlas: near one
+    /// that is known, or else looked at coarsely anywhere.
+    pub fn fit(patient: &Features, atlas: &Features, near: Option<&Self>) -> Option<Self> {
         let count = patient.dim().0 / KNOT;
         if count < 3 {
             return None;
         }
-        let costs = costs(patient, atlas);
+        let slope = near.map_or(1.0, Self::slope);
+        let costs = costs(patient, atlas, near);
         let rows = ROWS + 2 * BEYOND;
         let last = rows - 1;
         let step = |knot: usize, from: usize, by: usize| -> f32 {
@@ -91,7 +99,7 @@ impl Heights {
         }
         knots.reverse();
         knots.iter_mut().for_each(|k| *k -= BEYOND as f64);
-        let cells = count * KNOT / STRIDE * (2 * REACH / STRIDE);
+        let cells = count * KNOT / STRIDE * (2 * REACH);
         Some(Self { knots: smoothed(knots), cost: f64::from(total) / cells as f64 })
     }
 
@@ -126,10 +134,11 @@ fn smoothed(knots: Vec<f64>) -> Vec<f64> {
     (0..knots.len()).map(mean).collect()
 }
 
-/// `[patient row / STRIDE, atlas row + BEYOND]`: what taking one for the other costs.
-fn costs(patient: &Features, atlas: &Features) -> Array2<f32> {
+/// `[patient row / STRIDE, atlas row + BEYOND]`: what taking one for the other costs, per row.
+fn costs(patient: &Features, atlas: &Features, near: Option<&Heights>) -> Array2<f32> {
     let middle = COLUMNS / 2;
-    let columns: Vec<usize> = (middle - REACH..middle + REACH).step_by(STRIDE).collect();
+    let stride = if near.is_some() { STRIDE } else { COARSE };
+    let columns: Vec<usize> = (middle - REACH..middle + REACH).step_by(stride).collect();
     let line = |features: &Features, row: usize| -> Vec<[f32; 2]> {
         columns.iter().map(|&c| features.looks(row, c)).collect()
     };
@@ -140,12 +149,22 @@ fn costs(patient: &Features, atlas: &Features) -> Array2<f32> {
             _ => nothing.clone(),
         })
         .collect();
-    let rows = patient.dim().0.div_ceil(STRIDE);
-    let mut costs = Array2::zeros((rows, atlas.len()));
-    for row in 0..rows {
-        let here = line(patient, row * STRIDE);
-        for (there, cost) in atlas.iter().zip(costs.row_mut(row)) {
-            *cost = here.iter().zip(there).map(|(p, a)| unlike(*p, *a)).sum();
+    let length = patient.dim().0;
+    let reach = if near.is_some() { NEAR } else { FAR };
+    // What lies too far is dearer than anything.
+    let mut costs = Array2::from_elem((length.div_ceil(STRIDE), atlas.len()), TOO_FAR);
+    for row in (0..length).step_by(STRIDE) {
+        let about = match near {
+            Some(near) => near.atlas_row(row as f64),
+            None => row as f64 + 0.5 * (ROWS as f64 - length as f64),
+        };
+        let about = about + BEYOND as f64;
+        let first = (about - reach).max(0.0) as usize;
+        let last = ((about + reach).max(0.0) as usize).min(atlas.len());
+        let here = line(patient, row);
+        for there in first..last {
+            let sum: f32 = here.iter().zip(&atlas[there]).map(|(p, a)| unlike(*p, *a)).sum();
+            costs[[row / STRIDE, there]] = sum * stride as f32;
         }
     }
     costs

@@ -14,9 +14,7 @@ use super::straight::Straight;
 use super::widths::Widths;
 
 /// Even widths of a patient that are tried first, over the atlas's.
-const WIDTHS: [f64; 4] = [0.86, 0.95, 1.05, 1.15];
-/// Heights are first sought with this.
-const SLOPE: f64 = 1.0;
+const WIDTHS: [f64; 3] = [0.88, 1.0, 1.13];
 
 pub struct Laid<'a> {
     atlas: &'a Atlas,
@@ -33,7 +31,7 @@ pub struct Laid<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Told {
     pub bone: Bone,
-    pub purity: f32,
+    pub confidence: f32,
     brightness: f32,
 }
 
@@ -41,20 +39,25 @@ impl<'a> Laid<'a> {
     /// `None` where nothing of the frame looks like a body.
     pub fn over(straight: &'a Straight, atlas: &'a Atlas) -> Option<Self> {
         let model = Features::of(&atlas.picture)?;
+        let rows = (straight.length() / CELL) as usize;
+        let level = |row: usize| row as f64 * CELL;
         let tried = WIDTHS.into_par_iter().filter_map(|width| {
-            let rows = (straight.length() / CELL) as usize;
-            let picture = laid_out(straight, rows, |row| row as f64 * CELL, |_| width);
-            Some((width, Heights::fit(&Features::of(&picture)?, &model, SLOPE)?))
+            let patient = Features::of(&laid_out(straight, rows, level, |_| width))?;
+            Some((width, Heights::fit(&patient, &model, None)?))
         });
         let tried: Vec<(f64, Heights)> = tried.collect();
-        let (base, heights) = tried.into_iter().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost))?;
-        let down = |row: usize| heights.patient_row(row as f64) * CELL;
-        let upright = |widths: &Widths| {
-            let height = |row: usize| place_of(row as f64, 0.0)[1];
-            Features::of(&laid_out(straight, ROWS, down, |row| widths.at(height(row))))
+        let (base, first) = tried.into_iter().min_by(|a, b| a.1.cost.total_cmp(&b.1.cost))?;
+        let height = |row: f64| place_of(row, 0.0)[1];
+        let upright = |heights: &Heights, widths: &Widths| {
+            let down = |row: usize| heights.patient_row(row as f64) * CELL;
+            let wide = |row: usize| widths.at(height(row as f64));
+            Features::of(&laid_out(straight, ROWS, down, wide))
         };
-        let widths = Widths::fit(&upright(&Widths::even(base))?, &model, base);
-        let patient = upright(&widths)?;
+        let widths = Widths::fit(&upright(&first, &Widths::even(base))?, &model, base);
+        let wide = |row: usize| widths.at(height(first.atlas_row(row as f64)));
+        let patient = Features::of(&laid_out(straight, rows, level, wide))?;
+        let heights = Heights::fit(&patient, &model, Some(&first))?;
+        let patient = upright(&heights, &widths)?;
         let limbs: Vec<Limb> =
             LIMBS.into_par_iter().filter_map(|limb| Limb::find(limb, &patient, &model)).collect();
         let mut picture = Array2::zeros((ROWS, COLUMNS));
@@ -91,7 +94,7 @@ fn told(atlas: &Atlas, limbs: &[Limb], place: [f64; 2]) -> Told {
         }
         let at = [row as usize, column as usize];
         let bone = *atlas.bones.get(at)?;
-        Some(Told { bone, purity: atlas.purity[at], brightness: atlas.picture[at] })
+        Some(Told { bone, confidence: atlas.confidence[at], brightness: atlas.picture[at] })
     });
     seen.reduce(|a, b| if b.brightness > a.brightness { b } else { a }).unwrap_or_default()
 }

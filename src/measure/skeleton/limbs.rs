@@ -97,10 +97,6 @@ pub struct Limb {
 }
 
 impl Limb {
-    pub fn at_rest(segment: Segment) -> Self {
-        Self { segment, angles: [0.0; 2], length: 1.0, shift: [0.0; 2], turns: [[0.0, 1.0]; 2] }
-    }
-
     fn posed(segment: Segment, [first, second, length, out, up]: [f64; 5]) -> Self {
         let outwards = segment.outwards();
         let turn = |degrees: f64| {

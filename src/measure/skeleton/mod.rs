@@ -3,7 +3,8 @@
 //! The patient is laid `straight` along the midline, compared with the `atlas` by robust
 //! `features`, and stretched until `heights` and `widths` agree. Then `limbs` are found as they are
 //! held, and an `elastic` field takes up the rest. All of it is the atlas `laid` over the patient:
-//! it names the bone under every pixel, and says how sure that is.
+//! it names the bone under every pixel, and says how sure that is. Urine and the place of the
+//! injection are no part of any anatomy: `organs` looks for them where they usually are.
 
 mod atlas;
 mod elastic;
@@ -11,8 +12,11 @@ mod features;
 mod heights;
 mod laid;
 mod limbs;
+mod organs;
 mod straight;
 mod widths;
+
+use std::ops::Range;
 
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -23,6 +27,7 @@ use crate::study::{Frame, ViewName};
 
 use atlas::{Atlas, Bone, NAMES};
 use laid::Laid;
+use organs::Organs;
 use straight::Straight;
 
 /// The name of a place.
@@ -48,11 +53,25 @@ pub enum NoSkeleton {
     NoFit,
 }
 
+/// Pixels of a row that lie beside one another and have one name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoneRun {
+    pub row: usize,
+    pub columns: Range<usize>,
+    pub site: Site,
+    /// The confidence is above 0.6 in all of them, or in none.
+    pub sure: bool,
+}
+
+/// From this confidence on a run is sure.
+const SURE: f32 = 0.6;
+
 /// Which bone each pixel of a frame shows. `[row, column]` of the stored frame.
 #[derive(Clone, Debug)]
 pub struct Skeleton {
     bones: Array2<Bone>,
     confidence: Array2<f32>,
+    runs: Vec<BoneRun>,
     /// Whether the file tells left from right.
     sided: bool,
 }
@@ -82,17 +101,24 @@ impl Skeleton {
             .into_par_iter()
             .map(|i| {
                 let told = laid.at(Point::new((i % columns) as f64, (i / columns) as f64));
-                (told.bone, told.purity)
+                (told.bone, told.confidence)
             })
             .collect();
         let bones = told.iter().map(|t| t.0).collect();
         let confidence = told.iter().map(|t| t.1).collect();
-        Ok(Self {
-            bones: Array2::from_shape_vec((rows, columns), bones).map_err(|_| NoSkeleton::NoFit)?,
-            confidence: Array2::from_shape_vec((rows, columns), confidence)
-                .map_err(|_| NoSkeleton::NoFit)?,
-            sided: frame.side_of_larger_columns().is_some(),
-        })
+        let size = (rows, columns);
+        let shaped = |_| NoSkeleton::NoFit;
+        let mut bones = Array2::from_shape_vec(size, bones).map_err(shaped)?;
+        let mut confidence = Array2::from_shape_vec(size, confidence).map_err(shaped)?;
+        Organs {
+            roots: straight.picture(),
+            pitch: straight.pitch(),
+            bones: &mut bones,
+            confidence: &mut confidence,
+        }
+        .find();
+        let runs = runs(&bones, &confidence);
+        Ok(Self { bones, confidence, runs, sided: frame.side_of_larger_columns().is_some() })
     }
 
     /// The name of the pixel a point lies in; `None` where no bone and no organ is expected.
@@ -146,9 +172,32 @@ impl Skeleton {
         })
     }
 
+    /// All named pixels, for drawing.
+    pub fn runs(&self) -> &[BoneRun] {
+        &self.runs
+    }
+
     /// Columns and rows of the frame.
     pub fn size(&self) -> [usize; 2] {
         let (rows, columns) = self.bones.dim();
         [columns, rows]
     }
+}
+
+fn runs(bones: &Array2<Bone>, confidence: &Array2<f32>) -> Vec<BoneRun> {
+    let mut runs = Vec::new();
+    for (row, line) in bones.rows().into_iter().enumerate() {
+        let looks = |column: usize| (line[column], confidence[[row, column]] >= SURE);
+        let mut start = 0;
+        while start < line.len() {
+            let here = looks(start);
+            let end = (start + 1..line.len()).find(|&c| looks(c) != here).unwrap_or(line.len());
+            let name = here.0.checked_sub(1).and_then(|bone| NAMES.get(usize::from(bone)));
+            if let Some(&(site, _)) = name {
+                runs.push(BoneRun { row, columns: start..end, site, sure: here.1 });
+            }
+            start = end;
+        }
+    }
+    runs
 }

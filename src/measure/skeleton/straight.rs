@@ -46,6 +46,16 @@ impl Straight {
         Some(Self { curve, spacing, along, left, head_last, picture })
     }
 
+    /// Roots of the smoothed values, `[row, column]` of the frame.
+    pub fn picture(&self) -> &Array2<f32> {
+        &self.picture
+    }
+
+    /// Distance between pixels, across and down, mm.
+    pub fn pitch(&self) -> [f64; 2] {
+        [self.spacing.x(), self.spacing.y()]
+    }
+
     pub fn length(&self) -> f64 {
         self.along.last().copied().unwrap_or_default()
     }
@@ -55,7 +65,7 @@ impl Straight {
         let (sx, sy) = (self.spacing.x(), self.spacing.y());
         let mut row = point.y;
         // The foot on the midline; each step leaves about the square of the slope of the miss.
-        for _ in 0..5 {
+        for _ in 0..3 {
             let slope = self.curve.slope_at(row) * sx / sy;
             let aside = (point.x - self.curve.column_at(row)) * sx;
             row += (aside * slope + (point.y - row) * sy) / (1.0 + slope * slope) / sy;
