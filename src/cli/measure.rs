@@ -116,7 +116,9 @@ pub fn record(regions: RegionsFile, reading: &mut Reading) -> Result<Findings, F
 /// The numbers of findings in a study, across the midlines in force.
 pub fn compute(reading: &Reading, findings: &Findings, level: Level) -> Sheet {
     let symmetry = |frame: &FrameKey| reading.symmetry(frame);
-    Sheet::compute(reading.study(), findings, &symmetry, level)
+    let mut sheet = Sheet::compute(reading.study(), findings, &symmetry, level);
+    sheet.place(|frame| reading.skeleton(frame)?.ok());
+    sheet
 }
 
 pub fn read_regions(path: &Path) -> Result<RegionsFile, Failure> {

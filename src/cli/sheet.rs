@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
-use crate::findings::Midline;
+use crate::findings::{Midline, SiteCode};
 use crate::geometry::Outline;
 use crate::measure::{
-    ConjugatePair, GeometricMean, Interval, RegionStats, RoiRow, Sheet, TwinRow, conjugate_pairs,
+    ConjugatePair, GeometricMean, Interval, Label, RegionStats, RoiRow, Sheet, TwinRow,
+    conjugate_pairs,
 };
 use crate::report::ratio_json;
 use crate::study::{FrameKey, Unit};
@@ -46,6 +47,9 @@ struct RoiJson {
     frame: usize,
     view: &'static str,
     side: Option<crate::geometry::Side>,
+    /// Where the skeleton laid over the frame has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<PlaceJson>,
     unit: String,
     /// Why the numbers are withheld, where they are.
     refused: Option<String>,
@@ -61,6 +65,24 @@ struct RoiJson {
     /// Volumes only; a planar region has none.
     suv: Option<f64>,
     remarks: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct PlaceJson {
+    /// With its side: `left 7th rib`.
+    region: String,
+    site: String,
+    side: Option<crate::geometry::Side>,
+    confidence: f64,
+    /// SNOMED CT; of the site or of what it is one of.
+    code: Option<CodeJson>,
+}
+
+#[derive(Serialize)]
+struct CodeJson {
+    value: &'static str,
+    scheme: &'static str,
+    meaning: &'static str,
 }
 
 /// All `null` where the numbers are withheld.
@@ -200,6 +222,20 @@ impl Numbers<'_> {
     }
 }
 
+impl PlaceJson {
+    fn of(label: Label) -> Self {
+        let Label { site, side, confidence } = label;
+        let code = site.code().map(|SiteCode { value, meaning }| CodeJson {
+            value,
+            scheme: "SCT",
+            meaning,
+        });
+        // As many digits as the atlas is good for.
+        let confidence = (confidence * 1000.0).round() / 1000.0;
+        Self { region: site.name_on(side), site: site.name(), side, confidence, code }
+    }
+}
+
 impl RoiJson {
     fn of(row: &RoiRow) -> Self {
         // A refused image has no numbers at all, not even some.
@@ -212,6 +248,7 @@ impl RoiJson {
             frame: row.frame.frame,
             view: row.view.view.as_str(),
             side: row.side,
+            place: row.place.map(PlaceJson::of),
             unit: row.unit.as_str().to_owned(),
             refused: row.refused.map(|reason| reason.to_string()),
             stats: match shown {
@@ -292,9 +329,10 @@ fn cells(row: &RoiRow) -> Vec<String> {
         crate::geometry::Side::Left => "left",
         crate::geometry::Side::Right => "right",
     });
-    let named = match row.site.is_empty() {
+    let site = row.site_words();
+    let named = match site.is_empty() {
         true => row.name.clone(),
-        false => format!("{} {}", row.name, row.site),
+        false => format!("{} {site}", row.name),
     };
     let mut cells = vec![named, row.view.view.as_str().replace('_', " "), side.to_owned()];
     if row.refused.is_some() {

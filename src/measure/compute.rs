@@ -313,6 +313,7 @@ fn missing(roi: &Roi) -> RoiRow {
         copy_of: roi.copy_of,
         side: None,
         site: roi.site.clone(),
+        place: None,
         note: roi.note.clone(),
         in_report: roi.in_report,
         stats: RegionStats::NOTHING,

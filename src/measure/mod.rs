@@ -35,6 +35,7 @@ mod histogram;
 mod jitter;
 mod lesion_ratio;
 mod net_ratio;
+mod place;
 mod poisson;
 mod profile;
 mod quality;
@@ -74,7 +75,7 @@ pub use quality::{
 pub use ratio::{CountRatio, ratio_of_counts};
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{BackgroundRow, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
-pub use skeleton::{Label, NoSkeleton, Skeleton};
+pub use skeleton::{BoneRun, Label, NoSkeleton, Skeleton};
 pub use thin::{ThinError, thin};
 pub use time_curve::{
     CurvePoint, CurveSum, CurveValue, NoCurve, TimeAxis, TimeCurve, frames_in_time, region_curve,

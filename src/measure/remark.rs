@@ -2,7 +2,9 @@
 
 use std::fmt;
 
+use crate::findings::Site;
 use crate::findings::twin::NoTwin;
+use crate::geometry::Side;
 use crate::study::{Derivation, NotCounts};
 
 use super::dispersion::{OddScatter, Scatter};
@@ -42,6 +44,12 @@ pub(super) enum Remark {
     NoInterval(NotCounts),
     Scatter(Scatter),
     NoSpacing,
+    /// The skeleton has the region on one side, the midline on the other.
+    OtherSide {
+        site: Site,
+        said: Side,
+        side: Side,
+    },
 }
 
 /// `50 %`, with as many digits as the fraction has.
@@ -139,6 +147,16 @@ impl fmt::Display for Remark {
                 match odd {
                     Some(OddScatter::Less) => "smoothed, resampled or scaled down",
                     _ => "scaled",
+                }
+            ),
+            Self::OtherSide { site, said, side } => write!(
+                f,
+                "The skeleton laid over this view has the {} here; by the midline this is the \
+                 patient's {}. Check the midline.",
+                site.name_on(Some(*said)),
+                match side {
+                    Side::Left => "left",
+                    Side::Right => "right",
                 }
             ),
             Self::NoSpacing => f.write_str(

@@ -1,12 +1,12 @@
 //! Every number of a study, computed once: panel, PDF, CSV, JSON and command line read this.
 
 use crate::findings::twin::NoTwin;
-use crate::findings::{Midline, RoiId, Role, TwinChoice};
+use crate::findings::{Midline, RoiId, Role, Site, TwinChoice};
 use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
 use crate::units::{Level, Mm2};
 
-use super::{AnnotationRow, Estimate, Interval, Jitter};
+use super::{AnnotationRow, Estimate, Interval, Jitter, Label};
 
 /// The numbers of one study and the findings in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,7 +117,10 @@ pub struct RoiRow {
     pub copy_of: Option<RoiId>,
     /// The patient's side, from geometry; `None` on the midline or where the file does not say.
     pub side: Option<Side>,
+    /// In the reader's words; empty where there are none.
     pub site: String,
+    /// What the skeleton laid over the view has there.
+    pub place: Option<Label>,
     pub note: String,
     pub in_report: bool,
     pub stats: RegionStats,
@@ -130,6 +133,26 @@ pub struct RoiRow {
     pub remarks: Vec<String>,
     /// Refused altogether (a lossy image): the numbers must not be shown.
     pub refused: Option<NotCounts>,
+}
+
+impl RoiRow {
+    /// Where it is: in the reader's words, else as the skeleton has it; without a side. Empty
+    /// where nobody says.
+    pub fn site_words(&self) -> String {
+        match &self.place {
+            Some(label) if self.site.is_empty() => label.site.name(),
+            _ => self.site.clone(),
+        }
+    }
+
+    /// The site that the reader's words name, else the skeleton's; `None` for words of the
+    /// reader's own.
+    pub fn known_site(&self) -> Option<Site> {
+        match self.site.is_empty() {
+            true => self.place.map(|label| label.site),
+            false => Site::parse(&self.site),
+        }
+    }
 }
 
 impl Sheet {

@@ -35,6 +35,7 @@ pub fn paint_marks(image: &mut RgbaImage, marks: &[Mark], scale: f64) {
                 let bar = Bar { at: *at, size: *size, colormap: *colormap, window, range: *range };
                 color_bar(image, bar, scale);
             }
+            Mark::Tint { area, color, opacity } => tint(image, *area, *color, *opacity, scale),
         }
     }
 }
@@ -115,6 +116,27 @@ fn fill(image: &mut RgbaImage, at: [f64; 2], size: [f64; 2], color: Rgb, scale: 
         let path = PathBuilder::from_rect(rectangle);
         let identity = tiny_skia::Transform::identity();
         canvas.fill_path(&path, &ink(color), FillRule::Winding, identity, None);
+    }
+}
+
+/// Pixels whose centres lie inside are mixed with the colour, so that neighbouring rectangles leave
+/// no seam between them.
+fn tint(image: &mut RgbaImage, area: [f64; 4], color: Rgb, opacity: f64, scale: f64) {
+    let [x, y, width, height] = area.map(|v| v * scale);
+    let range = |from: f64, length: f64, size: u32| {
+        let end = |v: f64| (v - 0.5).ceil().clamp(0.0, f64::from(size)) as u32;
+        end(from)..end(from + length)
+    };
+    let opacity = opacity.clamp(0.0, 1.0);
+    let Rgb(red, green, blue) = color;
+    for j in range(y, height, image.height()) {
+        for i in range(x, width, image.width()) {
+            let pixel = image.get_pixel_mut(i, j);
+            for (channel, over) in [red, green, blue].into_iter().enumerate() {
+                let under = f64::from(pixel.0[channel]);
+                pixel.0[channel] = (under + opacity * (f64::from(over) - under)).round() as u8;
+            }
+        }
     }
 }
 

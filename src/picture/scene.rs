@@ -79,6 +79,8 @@ pub enum Mark {
         window: Window,
         range: [f64; 2],
     },
+    /// A rectangle that colours what lies under it: x, y, width, height; opacity from 0 to 1.
+    Tint { area: [f64; 4], color: Rgb, opacity: f64 },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::Findings;
+use crate::findings::{Findings, Site};
 use crate::measure::{ConjugatePair, RoiRow, Sheet, conjugate_pairs};
 use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};
 
@@ -243,7 +243,9 @@ fn finding(
         view_name: frame_name(study, &row.frame, several),
         view: row.view,
         side: row.side,
-        site: redactor.clean(&row.site),
+        site: redactor.clean(&row.site_words()),
+        site_code: row.known_site().and_then(Site::code),
+        site_proposed: row.place.filter(|_| row.site.is_empty()).map(|l| l.confidence),
         note: redactor.clean(&row.note),
         unit: row.unit.clone(),
         outline: row.outline.clone(),

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::findings::SiteCode;
 use crate::measure::{
     BackgroundRow, Estimate, GeometricMean, Interval, Jitter, Measured, RatioRow, RegionStats,
     TwinRow,
@@ -105,6 +106,11 @@ fn finding(finding: &Finding) -> Value {
         "refused": finding.numbers.as_ref().err(),
         "remarks": finding.remarks,
     });
+    if let Value::Object(fields) = &mut value {
+        let code = |c: SiteCode| json!({"value": c.value, "scheme": "SCT", "meaning": c.meaning});
+        fields.extend(finding.site_code.map(|c| ("site_code".to_owned(), code(c))));
+        fields.extend(finding.site_proposed.map(|c| ("site_proposed".to_owned(), json!(c))));
+    }
     if let (Ok(numbers), Value::Object(fields)) = (&finding.numbers, &mut value) {
         if let Value::Object(measured) = stats(&numbers.stats) {
             fields.extend(measured);

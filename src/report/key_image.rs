@@ -318,7 +318,7 @@ impl Content<'_> {
 
 /// `, right proximal femur`, or nothing.
 fn place(row: &RoiRow, redactor: &Redactor) -> String {
-    let site = redactor.clean(&row.site);
+    let site = redactor.clean(&row.site_words());
     let place = words::place(row.side, &site);
     if place.is_empty() { place } else { format!(", {place}") }
 }

@@ -31,8 +31,8 @@ use std::sync::Arc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 
-use crate::findings::Drawn;
 use crate::findings::twin::NoTwin;
+use crate::findings::{Drawn, SiteCode};
 use crate::geometry::{Outline, Side, Spacing};
 use crate::measure::{ConjugatePair, Measured, RatioRow, RegionStats, TwinRow};
 use crate::study::{
@@ -172,6 +172,11 @@ pub struct Finding {
     pub view: ViewLabel,
     pub side: Option<Side>,
     pub site: String,
+    /// The SNOMED CT code of the site, where it is one that has a code.
+    pub site_code: Option<SiteCode>,
+    /// How sure the skeleton is of a site that the reader did not name; `None` for one that the
+    /// reader named.
+    pub site_proposed: Option<f64>,
     pub note: String,
     pub unit: Unit,
     pub outline: Outline,

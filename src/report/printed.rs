@@ -367,6 +367,9 @@ fn row(finding: &Finding, counts: bool, mixed: bool) -> Row {
     ];
     let mut notes = Vec::new();
     notes.extend(Some(finding.note.trim().to_owned()).filter(|note| !note.is_empty()));
+    if finding.site_proposed.is_some() {
+        notes.push(t("report-site-proposed"));
+    }
     // Why there is no twin stands among the sheet's own remarks.
     if let Err(reason) = &finding.numbers {
         notes.push(tr("report-not-measured", &[("reason", words::not_counts(*reason).into())]));

@@ -239,6 +239,7 @@ fn row(i: usize, region: &Region) -> RoiRow {
         copy_of: None,
         side: region.side,
         site: region.site.into(),
+        place: None,
         note: region.note.into(),
         in_report: region.name != "X1",
         stats: stats(total),

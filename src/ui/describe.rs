@@ -59,7 +59,7 @@ pub fn region(row: &RoiRow) -> String {
 
 /// `right iliac wing`.
 pub fn place(row: &RoiRow) -> String {
-    words::place(row.side, &row.site)
+    words::place(row.side, &row.site_words())
 }
 
 /// Column, row, value and side of the pixel at a place; `None` outside the frame.
@@ -88,6 +88,16 @@ pub fn pixel(bench: &Workbench, pane: &Pane, frame: &Frame, at: Point<Pixel>) ->
         Some(side) => tr("readout-side", &[("side", words::side(side).into())]),
         None => t("readout-no-side"),
     });
+    let reading = bench.reading_of(&pane.frame);
+    let skeleton = reading.and_then(|r| r.skeleton(&pane.frame)).and_then(Result::ok);
+    if let Some(label) = skeleton.and_then(|s| s.at(at)) {
+        let words = [
+            ("site", label.site.name_on(label.side).into()),
+            ("confidence", format!("{:.2}", label.confidence).into()),
+        ];
+        said.push_str("   ");
+        said.push_str(&tr("readout-bone", &words));
+    }
     Some(said)
 }
 

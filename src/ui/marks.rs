@@ -19,7 +19,12 @@ const TICK: Rgb = Rgb(235, 235, 235);
 /// Paints marks in order. `origin` is where the canvas's first point lies in the window.
 pub fn paint(painter: &Painter, origin: Vec2, marks: &[Mark]) {
     let at = |p: &Point<View>| pos2(p.x as f32, p.y as f32) + origin;
+    let mut tints = Mesh::default();
     for mark in marks {
+        // Tints in a row are one shape; what comes after lies over them.
+        if !matches!(mark, Mark::Tint { .. }) && !tints.is_empty() {
+            painter.add(std::mem::take(&mut tints));
+        }
         match mark {
             Mark::Line { points, closed, stroke } => {
                 line(painter, points.iter().map(at).collect(), *closed, *stroke);
@@ -32,7 +37,17 @@ pub fn paint(painter: &Painter, origin: Vec2, marks: &[Mark]) {
                 let size = vec2(size[0] as f32, size[1] as f32);
                 bar(painter, Rect::from_min_size(at(place), size), *colormap, *window, *range);
             }
+            Mark::Tint { area: [x, y, width, height], color: tint, opacity } => {
+                let corner = at(&Point::new(*x, *y));
+                let rect = Rect::from_min_size(corner, vec2(*width as f32, *height as f32));
+                let alpha = (opacity.clamp(0.0, 1.0) * 255.0).round() as u8;
+                let Rgb(r, g, b) = *tint;
+                tints.add_colored_rect(rect, Color32::from_rgba_unmultiplied(r, g, b, alpha));
+            }
         }
+    }
+    if !tints.is_empty() {
+        painter.add(tints);
     }
 }
 

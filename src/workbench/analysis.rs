@@ -1,16 +1,17 @@
-//! What is found on a study before the reader asks for it: midlines, and what the pixels say of
-//! the scan's quality.
+//! What is found on a study before the reader asks for it: midlines, the skeleton, and what the
+//! pixels say of the scan's quality.
 //!
 //! The picture comes first. A study that a job opened is shown at once and analysed after that;
 //! whatever would keep or write numbers before then waits for them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::findings::Midline;
-use crate::measure::FrameFacts;
-use crate::study::{FrameKey, Series, Study};
+use crate::measure::{FrameFacts, NoSkeleton, Skeleton};
+use crate::study::{FrameKey, Series, SeriesKind, Study};
 
 use super::{Reading, Workbench, midlines};
 
@@ -19,6 +20,8 @@ use super::{Reading, Workbench, midlines};
 pub(super) struct Analysis {
     pub midlines: BTreeMap<FrameKey, Midline>,
     pub facts: BTreeMap<FrameKey, FrameFacts>,
+    /// Of whole-body frames.
+    pub skeletons: BTreeMap<FrameKey, Result<Arc<Skeleton>, NoSkeleton>>,
 }
 
 /// How far the analysis of a study is.
@@ -35,7 +38,8 @@ impl Analysis {
             || midlines::automatic(study),
             || study.series.iter().flat_map(|s| frame_facts(s)).collect(),
         );
-        Self { midlines, facts }
+        let skeletons = skeletons(study, &midlines);
+        Self { midlines, facts, skeletons }
     }
 
     /// The same, leaving one processor to whoever paints meanwhile.
@@ -48,6 +52,21 @@ impl Analysis {
             Err(_) => Self::of(study),
         }
     }
+}
+
+/// Of whole-body frames with a midline, in parallel.
+fn skeletons(
+    study: &Study,
+    midlines: &BTreeMap<FrameKey, Midline>,
+) -> BTreeMap<FrameKey, Result<Arc<Skeleton>, NoSkeleton>> {
+    let whole =
+        |key: &FrameKey| study.series(&key.series).is_some_and(|s| s.kind == SeriesKind::WholeBody);
+    let wanted: Vec<_> = midlines.iter().filter(|(key, _)| whole(key)).collect();
+    let laid = wanted.into_par_iter().filter_map(|(key, midline)| {
+        let skeleton = Skeleton::fit(study.frame(key)?, midline).map(Arc::new);
+        Some((key.clone(), skeleton))
+    });
+    laid.collect::<Vec<_>>().into_iter().collect()
 }
 
 /// Of a planar series, in parallel.

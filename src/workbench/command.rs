@@ -216,6 +216,8 @@ pub enum Show {
     /// patient is on one side of the screen, or as stored.
     MirrorPosterior(bool),
     CornerTexts(bool),
+    /// The regions of the skeleton, in colours.
+    Bones(bool),
     /// Outlines, labels, midline.
     Overlays(bool),
 }

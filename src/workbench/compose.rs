@@ -8,11 +8,11 @@ use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, wor
 use crate::study::{Frame, FrameKey, Identity, Series, Study, Unit, ValueSummary, ViewSource};
 use crate::text::{t, tr};
 
-use super::compare;
 use super::frame_words::frame_facts;
 use super::levels::{level_notes, note_count};
 use super::reading::Snapshot;
 use super::{Look, Pane, Reading, Workbench, handles};
+use super::{bones, compare};
 
 const WORDS: Rgb = Rgb(201, 205, 210);
 const ACCENT: Rgb = Rgb(232, 163, 61);
@@ -45,6 +45,9 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         clip,
     };
     let mut marks = Vec::new();
+    if workspace.bones {
+        marks.extend(bones::marks(reading, &pane.frame, view_from_pixel, clip, TEXT));
+    }
     if workspace.overlays {
         let rows: Vec<&RoiRow> =
             reading.sheet().rois.iter().filter(|r| r.frame == pane.frame).collect();

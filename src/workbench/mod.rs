@@ -8,6 +8,7 @@ mod analysis;
 mod annotating;
 mod arrange;
 mod bindings;
+mod bones;
 mod cine;
 mod command;
 mod compare;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline, Symmetry};
-use crate::measure::{self, FrameFacts, QualityCheck, Sheet};
+use crate::measure::{self, FrameFacts, NoSkeleton, QualityCheck, Sheet, Skeleton};
 use crate::study::{FrameKey, Series, Study, Uid, ViewName};
 use crate::units::Level;
 
@@ -106,6 +106,7 @@ impl Reading {
             let known = Arc::make_mut(&mut self.analysis);
             known.midlines.extend(analysis.midlines);
             known.facts.extend(analysis.facts);
+            known.skeletons.extend(analysis.skeletons);
             self.judge();
             self.recompute();
         }
@@ -167,6 +168,13 @@ impl Reading {
     /// The midline in force on a frame: the reader's, else the automatic one.
     pub fn midline(&self, frame: &FrameKey) -> Option<&Midline> {
         self.shown_findings().midline(frame).or_else(|| self.automatic_midline(frame))
+    }
+
+    /// The bones of a whole-body frame, or why they have no names; `None` before they are found,
+    /// and for other frames.
+    pub fn skeleton(&self, frame: &FrameKey) -> Option<Result<&Skeleton, NoSkeleton>> {
+        let found = self.analysis.skeletons.get(frame)?;
+        Some(found.as_ref().map(AsRef::as_ref).map_err(|reason| *reason))
     }
 
     /// How the sides of a frame answer to each other, across the midline in force.
@@ -259,6 +267,8 @@ impl Reading {
         let symmetry = |frame: &FrameKey| self.symmetry(frame);
         let findings = self.shown_findings();
         let numbers = if self.preview.is_some() { Sheet::sketch } else { Sheet::compute };
-        self.sheet = numbers(&self.study, findings, &symmetry, Level::NINETY_FIVE);
+        let mut sheet = numbers(&self.study, findings, &symmetry, Level::NINETY_FIVE);
+        sheet.place(|frame| self.skeleton(frame)?.ok());
+        self.sheet = sheet;
     }
 }

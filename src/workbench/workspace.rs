@@ -25,6 +25,8 @@ pub struct Workspace {
     pub active: usize,
     pub corner_texts: bool,
     pub overlays: bool,
+    /// The bones in colours, over the frames.
+    pub bones: bool,
     /// Frames seen from behind are mirrored on the screen, so that both views of a pair have one
     /// side of the patient on one side.
     pub mirror_posterior: bool,
@@ -250,6 +252,7 @@ impl Workspace {
                 }
             }
             Show::CornerTexts(on) => self.corner_texts = on,
+            Show::Bones(on) => self.bones = on,
             Show::Overlays(on) => self.overlays = on,
             Show::Link(links) => self.links = links,
             Show::Layout { columns, panes } => {

@@ -50,6 +50,7 @@ action-view-next_frame = Next frame
 action-view-previous_frame = Previous frame
 action-view-next_pane = Next pane
 action-view-corner_texts = Corner texts
+action-view-bones = Bones
 action-view-overlays = Regions and midline
 action-help-palette = Find an action…
 action-help-keys = Keys and mouse

@@ -35,6 +35,8 @@ display-sampling = Between pixels
 display-mirrored = Left and right exchanged on the screen
 display-mirrored-about = Display only: letters and sides travel with the patient
 display-overlays = Regions, labels and midline
+display-bones = Bones
+display-bones-about = The bone under each pixel, as an atlas laid over the patient has it: a colour for each part of the skeleton, paler where it is less sure
 display-corner-texts = Corner texts and colour bar
 colormap-grey = Grey
 colormap-inverted-grey = Inverted grey
@@ -54,3 +56,5 @@ sampling-nearest = Pixels as they are
 sampling-bilinear = Bilinear
 sampling-bicubic = Bicubic
 sampling-lanczos = Lanczos
+
+bones-none = No bones are named: { $reason }

@@ -49,3 +49,10 @@ card-twin-on = Show twin
 card-twin-off = No twin
 card-note-of = Note on { $name }
 card-note-hint = What the report says of this region
+
+site-choose = Site…
+site-choose-for = Choose the site of { $name }
+site-search = Search sites
+site-take = Take “{ $site }” ({ $confidence })
+site-take-about = An atlas of the skeleton, laid over the image, has this site here; the number is how sure it is, from 0 to 1
+site-code = SNOMED CT { $value } { $meaning }

@@ -127,3 +127,4 @@ preview-no-pdf = This build has no PDF reports, and so no preview; CSV, JSON and
 identity-full = Full
 identity-initials = Initials
 identity-none = None
+report-site-proposed = The site is the one that an atlas of the skeleton, laid over the image, has there

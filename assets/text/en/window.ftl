@@ -68,6 +68,7 @@ canvas-selected = Selected: { $region }
 canvas-ratio = ratio { $ratio }
 
 readout-pixel = { $view }   column { $column }, row { $row }   { $value } { $unit }
+readout-bone = { $site } { $confidence }
 readout-side = patient’s { $side }
 readout-no-side = side not known
 

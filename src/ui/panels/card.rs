@@ -10,7 +10,7 @@ use crate::ui::field::{self, Draft, Looks};
 use crate::ui::{describe, theme};
 use crate::workbench::{Action, Command, Workbench};
 
-use super::conjugate;
+use super::{conjugate, site};
 
 pub fn show(
     ui: &mut Ui,
@@ -22,6 +22,7 @@ pub fn show(
     theme::card().show(ui, |ui| {
         ui.set_width(ui.available_width());
         title(ui, row);
+        site::show(ui, row, bench, say);
         match row.refused {
             Some(reason) => {
                 let why =

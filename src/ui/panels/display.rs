@@ -266,6 +266,11 @@ fn switches(ui: &mut Ui, pane: usize, shown: &Pane, workspace: &Workspace, say: 
     if ui.checkbox(&mut on, t("display-overlays")).changed() {
         say.push(Command::Show(Show::Overlays(on)));
     }
+    let mut on = workspace.bones;
+    let box_ = ui.checkbox(&mut on, t("display-bones"));
+    if box_.on_hover_text(t("display-bones-about")).changed() {
+        say.push(Command::Show(Show::Bones(on)));
+    }
     let mut on = workspace.corner_texts;
     if ui.checkbox(&mut on, t("display-corner-texts")).changed() {
         say.push(Command::Show(Show::CornerTexts(on)));

@@ -9,6 +9,7 @@ mod layout;
 mod quality;
 mod report;
 mod results;
+mod site;
 mod studies;
 mod thinning;
 mod thumbnails;

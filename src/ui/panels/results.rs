@@ -115,7 +115,7 @@ impl Results {
         });
         line.col(|ui| {
             let name = tr("results-site-of", &[("name", row.name.clone().into())]);
-            let hint = t("results-site-hint");
+            let hint = row.place.map_or_else(|| t("results-site-hint"), |l| l.site.name());
             let looks = Looks { name: &name, hint: &hint, rows: 1, width: ui.available_width() };
             let id = field::id("site", bench, row.id);
             if let Some(site) = self.draft.field(ui, id, &row.site, looks) {

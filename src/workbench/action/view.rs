@@ -51,6 +51,9 @@ pub(super) static ACTIONS: &[Action] = &[
     action!("view.corner_texts", View, ["I"], |b| {
         Some(Command::Show(Show::CornerTexts(!b.workspace()?.corner_texts)))
     }),
+    action!("view.bones", View, ["Shift+K"], |b| {
+        Some(Command::Show(Show::Bones(!b.workspace()?.bones)))
+    }),
     action!("view.overlays", View, ["O"], |b| {
         Some(Command::Show(Show::Overlays(!b.workspace()?.overlays)))
     }),
