@@ -203,7 +203,9 @@ impl Site {
     /// What else it is called.
     fn aliases(self) -> Vec<String> {
         let known: &[&str] = match self {
-            Self::Skull => &["cranium", "calvaria"],
+            Self::Skull => {
+                &["cranium", "calvaria", "frontal bone", "parietal bone", "occipital bone"]
+            }
             Self::FacialBones => &["face", "maxilla"],
             Self::Mandible => &["jaw"],
             Self::TemporomandibularJoint => &["jaw joint", "mandibular condyle", "tmj"],

@@ -3,8 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use bonescope::findings::{Edit, Role, Site};
+use bonescope::geometry::{Outline, Point, Side};
+use bonescope::measure::{NoSkeleton, Skeleton, find_midline};
+use bonescope::simulate::cohort::{Kind, Volunteer};
 use bonescope::simulate::{Case, Chart, acquire};
+use bonescope::study::FrameKey;
+use bonescope::workbench::{Command, Workbench, demo_path};
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use crate::sites::site_of;
 
@@ -84,4 +91,134 @@ fn the_atlas_is_the_simulated_adult() {
             "{name}: BONESCOPE_ATLAS=1 cargo test --test headless skeleton::the_atlas"
         );
     }
+}
+
+/// Which part of the bone pixels of a frame have the right name: of the part of the skeleton, and
+/// of the very bone.
+fn rightly_named(skeleton: &Skeleton, volunteer: &Volunteer, frame: usize) -> [f64; 2] {
+    let chart = volunteer.chart().unwrap();
+    let sites: Vec<_> = chart.structures().iter().map(site_of).collect();
+    let (mut pixels, mut family, mut exact) = (0.0, 0.0, 0.0);
+    for ((row, column), covers) in chart.covers(frame).indexed_iter() {
+        let there: Vec<_> = covers.iter().filter_map(|&i| sites[usize::from(i)]).collect();
+        if !there.iter().any(|(site, _)| site.bone()) {
+            continue;
+        }
+        pixels += 1.0;
+        let Some(label) = skeleton.at(Point::new(column as f64, row as f64)) else { continue };
+        let alike = there.iter().any(|(site, _)| site.family() == label.site.family());
+        family += f64::from(u8::from(alike));
+        exact += f64::from(u8::from(there.contains(&(label.site, label.side))));
+    }
+    [family / pixels, exact / pixels]
+}
+
+#[test]
+fn bones_of_strangers_are_named() {
+    let kinds = [Kind::Normal, Kind::Findings, Kind::Metastatic];
+    let named: Vec<[f64; 2]> = kinds
+        .into_par_iter()
+        .enumerate()
+        .flat_map_iter(|(i, kind)| {
+            let volunteer = Volunteer::draw(500 + i as u64, kind, 1_000_000).unwrap();
+            let scan = volunteer.scan();
+            (0..2).map(move |frame| {
+                let image = &scan.study.series[0].frames[frame];
+                let skeleton = Skeleton::fit(image, &find_midline(image).unwrap()).unwrap();
+                rightly_named(&skeleton, &volunteer, frame)
+            })
+        })
+        .collect();
+    let mean = |i: usize| named.iter().map(|n| n[i]).sum::<f64>() / named.len() as f64;
+    assert!(mean(0) > 0.95 && mean(1) > 0.92, "{named:?}");
+    assert!(named.iter().all(|n| n[1] > 0.8), "{named:?}");
+}
+
+#[test]
+fn a_frame_that_shows_part_of_a_body_has_no_names_and_says_so() {
+    let scan = acquire(&bonescope::simulate::case("spot_pelvis").unwrap(), &|_| ());
+    let frames = scan.study.series.iter().flat_map(|s| &s.frames);
+    for frame in frames {
+        let Some(midline) = find_midline(frame) else { continue };
+        let none = Skeleton::fit(frame, &midline).unwrap_err();
+        assert!(matches!(none, NoSkeleton::Partial | NoSkeleton::NotFrontal), "{none}");
+        assert!(!none.to_string().is_empty());
+    }
+}
+
+#[test]
+fn without_left_and_right_in_the_file_no_name_has_a_side() {
+    let scan = acquire(&bonescope::simulate::case("normal").unwrap(), &|_| ());
+    let mut frame = scan.study.series[0].frames[0].clone();
+    let midline = find_midline(&frame).unwrap();
+    let sided = Skeleton::fit(&frame, &midline).unwrap();
+    assert!(sided.pixels_of(Site::Ilium, Some(Side::Left)).count() > 300);
+    frame.laterality.larger_columns = None;
+    let unsided = Skeleton::fit(&frame, &midline).unwrap();
+    assert_eq!(unsided.pixels_of(Site::Ilium, Some(Side::Left)).count(), 0);
+    assert!(unsided.pixels_of(Site::Ilium, None).count() > 600);
+    let [columns, rows] = unsided.size();
+    let all = (0..rows).flat_map(|r| (0..columns).map(move |c| Point::new(c as f64, r as f64)));
+    assert!(all.filter_map(|p| unsided.at(p)).all(|label| label.side.is_none()));
+}
+
+/// The site of a region drawn on each lesion of the shelf, as everybody is shown it.
+#[test]
+fn a_new_region_is_told_where_it_is() {
+    let mut bench = Workbench::new();
+    bench.handle(Command::Open(demo_path("metastases")));
+    bench.settle();
+    let truth = acquire(&bonescope::simulate::case("metastases").unwrap(), &|_| ()).truth;
+    let series = bench.study().unwrap().series[0].uid.clone();
+    let (mut right, mut asked) = (0, 0);
+    for lesion in &truth.lesions {
+        // `Metastasis, L2 left pedicle`, `Metastasis, left 7th rib`.
+        let words = lesion.name.trim_start_matches("Metastasis, ");
+        let first = words.split(' ').next().and_then(Site::parse);
+        let site = Site::parse(words).or(first).unwrap();
+        let side = match lesion.side {
+            "left" => Some(Side::Left),
+            "right" => Some(Side::Right),
+            _ => None,
+        };
+        let side = side.filter(|_| site.paired());
+        for seen in &lesion.frames {
+            let frame = FrameKey { series: series.clone(), frame: seen.frame };
+            let outline = Outline::Polygon { points: seen.outline.clone() };
+            let roi = bench.findings().unwrap().new_roi(Role::Lesion, frame, outline);
+            let id = roi.id;
+            bench.handle(Command::Edit(Edit::Add { at: None, roi }));
+            let place = bench.sheet().unwrap().roi(id).unwrap().place;
+            asked += 1;
+            right += usize::from(place.is_some_and(|p| p.site == site && p.side == side));
+        }
+    }
+    assert!(right * 10 >= asked * 8, "{right} of {asked}");
+}
+
+#[test]
+fn a_site_that_the_reader_typed_is_never_replaced() {
+    let mut bench = Workbench::new();
+    bench.handle(Command::Open(demo_path("normal")));
+    bench.settle();
+    let frame = bench.workspace().unwrap().panes[0].frame.clone();
+    let skeleton = bench.reading().unwrap().skeleton(&frame).unwrap().unwrap();
+    let ilium: Vec<_> = skeleton.pixels_of(Site::Ilium, Some(Side::Left)).collect();
+    let mean = |of: fn(&(usize, usize)) -> usize| {
+        ilium.iter().map(of).sum::<usize>() as f64 / ilium.len() as f64
+    };
+    let center = [mean(|p| p.0), mean(|p| p.1)];
+    let outline = Outline::Ellipse { center, radii: [5.0, 5.0], angle_deg: 0.0 };
+    let roi = bench.findings().unwrap().new_roi(Role::Lesion, frame, outline);
+    let id = roi.id;
+    bench.handle(Command::Edit(Edit::Add { at: None, roi }));
+    let words = |bench: &Workbench| {
+        let row = bench.sheet().unwrap().roi(id).unwrap();
+        (row.site_words(), row.known_site().and_then(Site::code).map(|c| c.value))
+    };
+    assert_eq!(words(&bench), ("ilium".into(), Some("22356005")));
+    bench.handle(Command::Edit(Edit::SetSite(id, "near the old biopsy".into())));
+    assert_eq!(words(&bench), ("near the old biopsy".into(), None));
+    bench.handle(Command::Edit(Edit::SetSite(id, "SI joint".into())));
+    assert_eq!(words(&bench), ("SI joint".into(), Some("39723000")));
 }

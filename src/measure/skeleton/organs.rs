@@ -13,8 +13,8 @@ const BRIGHT_BLADDER: f32 = 1.6;
 /// The tracer left at the injection is brighter than so many times the brightest of the other arm,
 /// in counts; worn joints and lesions are seldom so.
 const BRIGHT_INJECTION: f32 = 5.0;
-/// What is brighter than this part of the brightest belongs to it, in counts.
-const EDGE: f32 = 0.4;
+/// Where on the way from the surroundings to the brightest pixel an organ ends, in counts.
+const EDGE: f32 = 0.45;
 /// Neither reaches further than this from its brightest pixel, mm.
 const WIDEST: f64 = 75.0;
 const SURE: f32 = 0.95;
@@ -45,8 +45,10 @@ impl Organs<'_> {
         let Some((at, root)) = self.brightest(|name| name == bladder) else { return };
         let pelvis = |site| matches!(site, Site::Hip | Site::Pubis | Site::Ischium);
         let around = self.median(|name| site_of(name).is_some_and(|(site, _)| pelvis(site)));
-        if around.is_some_and(|around| root * root > BRIGHT_BLADDER * around * around) {
-            self.fill(at, root, bladder, SURE);
+        if let Some(around) = around
+            && root * root > BRIGHT_BLADDER * around * around
+        {
+            self.fill(at, [around, root], bladder, SURE);
         }
     }
 
@@ -60,7 +62,7 @@ impl Organs<'_> {
         if let (Some((at, root)), Some((_, other))) = (here, there)
             && root * root > BRIGHT_INJECTION * other * other
         {
-            self.fill(at, root, injected, FAIRLY);
+            self.fill(at, [other, root], injected, FAIRLY);
         }
     }
 
@@ -77,9 +79,11 @@ impl Organs<'_> {
         (!roots.is_empty()).then(|| *roots.select_nth_unstable_by(middle, f32::total_cmp).1)
     }
 
-    /// Names what hangs together round a bright pixel.
-    fn fill(&mut self, from: [usize; 2], root: f32, name: Bone, confidence: f32) {
-        let edge = EDGE.sqrt() * root;
+    /// Names what hangs together round a bright pixel; `roots` are those of the surroundings and
+    /// of the pixel.
+    fn fill(&mut self, from: [usize; 2], roots: [f32; 2], name: Bone, confidence: f32) {
+        let [around, top] = roots.map(|root| root * root);
+        let edge = (around + EDGE * (top - around)).sqrt();
         let (rows, columns) = self.roots.dim();
         let near = |[row, column]: [usize; 2]| {
             let down = (row as f64 - from[0] as f64) * self.pitch[1];

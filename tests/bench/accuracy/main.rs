@@ -4,8 +4,11 @@
 //! for one part, `--scans 40` for fewer patients, `--first 5000` for others. Nothing was tuned on
 //! the seeds from 1000 on. Every figure is of simulated patients, as the truth is known only there.
 
+mod labels;
 mod midline;
 mod patients;
+#[path = "../../support/sites.rs"]
+mod sites;
 mod table;
 
 use std::process::ExitCode;
@@ -17,7 +20,10 @@ use table::Row;
 type Part = (&'static str, &'static str, fn(&Patients) -> Vec<Row>);
 
 /// A part is a file of its own, in the order of the table.
-const PARTS: [Part; 1] = [("midline", "Midline along the trunk", midline::rows)];
+const PARTS: [Part; 2] = [
+    ("midline", "Midline along the trunk", midline::rows),
+    ("labels", "Regions of the skeleton", labels::rows),
+];
 
 fn main() -> ExitCode {
     let asked = match Asked::of(std::env::args().skip(1)) {
