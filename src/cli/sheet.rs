@@ -8,7 +8,7 @@ use crate::measure::{
     ConjugatePair, GeometricMean, Interval, Label, RegionStats, RoiRow, Sheet, TwinRow,
     conjugate_pairs,
 };
-use crate::report::ratio_json;
+use crate::report::{indices_json, ratio_json, words};
 use crate::study::{FrameKey, Unit};
 use crate::workbench::Reading;
 
@@ -28,6 +28,8 @@ pub struct Document {
     study: String,
     midline: Vec<MidlineJson>,
     rois: Vec<RoiJson>,
+    /// Indices that the regions make up.
+    indices: serde_json::Value,
 }
 
 #[derive(Serialize)]
@@ -145,6 +147,7 @@ impl Numbers<'_> {
             study: self.reading.study().uid.to_string(),
             midline: self.midlines().map(|(key, line)| self.midline(&key, line)).collect(),
             rois: self.rois(),
+            indices: indices_json(&self.sheet.indices),
         }
     }
 
@@ -216,7 +219,22 @@ impl Numbers<'_> {
         rows.iter().for_each(|row| table.row(cells(row)));
         let mut text = table.to_string();
         for row in rows {
+            text.extend(
+                row.ratio
+                    .as_ref()
+                    .and_then(words::spread)
+                    .map(|spread| format!("{}: {spread} (one standard deviation)\n", row.name)),
+            );
             text.extend(row.remarks.iter().map(|remark| format!("{}: {remark}\n", row.name)));
+        }
+        for index in &self.sheet.indices {
+            for result in &index.results {
+                let value = words::index_value(result);
+                text += &format!("{}, {}: {value}\n", index.title, result.name);
+                for range in &result.ranges {
+                    text += &format!("    {}\n", words::index_range(range));
+                }
+            }
         }
         text
     }

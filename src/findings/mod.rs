@@ -17,7 +17,7 @@ pub use annotation::{Annotation, AnnotationId, Drawn};
 pub use edit::{Edit, EditError};
 pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
-pub use roi::{NotBone, Roi, RoiId, Role, TwinChoice};
+pub use roi::{IndexPart, NotBone, Roi, RoiId, Role, TwinChoice};
 pub use site::{Site, SiteCode, SiteFamily};
 pub use symmetry::Symmetry;
 

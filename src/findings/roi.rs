@@ -33,6 +33,8 @@ pub enum Role {
     /// Soft tissue: what its pixels hold is in every other region of its view too, and can be
     /// subtracted there.
     Background,
+    /// Part of an index: measured, and compared as the index says.
+    Index,
     /// Activity that is not in bone: it leaves the automatic scale, detection and the statistics
     /// of every other region.
     NotBone(NotBone),
@@ -62,6 +64,7 @@ impl Role {
             Self::Lesion => 'L',
             Self::Reference => 'B',
             Self::Background => 'S',
+            Self::Index => 'I',
             Self::NotBone(_) => 'X',
         }
     }
@@ -70,6 +73,15 @@ impl Role {
 impl NotBone {
     pub const ALL: [Self; 5] =
         [Self::Urine, Self::InjectionSite, Self::Contamination, Self::Implant, Self::Other];
+}
+
+/// What a region is to an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IndexPart {
+    /// The index's id: `sacroiliac`.
+    pub index: String,
+    /// As the index calls it: `left joint`.
+    pub part: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +97,9 @@ pub struct Roi {
     /// The region on another view or phase that this one is the copy of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copy_of: Option<RoiId>,
+    /// What it is measured for, where it is part of an index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<IndexPart>,
     /// Where it is, in the reader's words: `iliac wing`. The side is not part of it; sides come
     /// from geometry.
     #[serde(default)]
@@ -108,6 +123,7 @@ impl Roi {
             twin: TwinChoice::Auto,
             role: Role::Lesion,
             copy_of: None,
+            part: None,
             site: String::new(),
             note: String::new(),
             in_report: true,

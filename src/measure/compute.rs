@@ -10,6 +10,7 @@ use crate::geometry::{Outline, Point, Side};
 use crate::study::{Derivation, Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
 use crate::units::Level;
 
+use super::index::indices;
 use super::jitter::Tie;
 use super::lesion_ratio::{Comparison, control};
 use super::remark::Remark;
@@ -90,7 +91,8 @@ impl Sheet {
             .iter()
             .filter_map(|a| Some(AnnotationRow::new(a, study.frame(&a.frame)?)))
             .collect();
-        let mut sheet = Self { midlines, rois, annotations };
+        let indices = indices(&rois, level);
+        let mut sheet = Self { midlines, rois, annotations, indices };
         sheet.sort_midlines(study);
         sheet
     }
@@ -311,6 +313,7 @@ fn missing(roi: &Roi) -> RoiRow {
         choice: roi.twin.clone(),
         role: roi.role,
         copy_of: roi.copy_of,
+        part: roi.part.clone(),
         side: None,
         site: roi.site.clone(),
         place: None,

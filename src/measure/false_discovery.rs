@@ -16,7 +16,7 @@ pub fn q_values(p: &[f64]) -> Vec<f64> {
     let mut q = vec![1.0; p.len()];
     let mut least = 1.0f64;
     for (rank, &at) in order.iter().enumerate().rev() {
-        least = least.min(p[at] * p.len() as f64 / (rank + 1) as f64);
+        least = least.min(p[at] * (p.len() as f64 / (rank + 1) as f64));
         q[at] = least;
     }
     q

@@ -6,7 +6,8 @@
 //!
 //! A ratio is surrounded by what it stands on: the background it may be taken over (`net_ratio`),
 //! how far the drawing hand moves it (`jitter`), what many of them leave of each
-//! (`false_discovery`), and whether the image scatters as counts do at all (`dispersion`).
+//! (`false_discovery`), and whether the image scatters as counts do at all (`dispersion`). Ratios
+//! of prescribed regions, with what was published of them, are in `index`.
 //!
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
@@ -32,6 +33,7 @@ mod fixture;
 mod follow_up;
 mod geometric_mean;
 mod histogram;
+mod index;
 mod jitter;
 mod lesion_ratio;
 mod net_ratio;
@@ -63,6 +65,10 @@ pub use find_midline::find_midline;
 pub use follow_up::{FollowUp, NoFollowUp};
 pub use geometric_mean::{GeometricMean, geometric_mean, mean_of_ratios};
 pub use histogram::{Bin, Histogram, histogram};
+pub use index::{
+    ComparedRange, FormulaKind, IndexPreset, IndexResult, IndexRow, Lies, NormalRange, OwnRanges,
+    PlacedRegion, Placement, SourceMark, place_index,
+};
 pub use jitter::Jitter;
 pub use net_ratio::{Density, net_counts, net_ratio};
 pub use poisson::interval_of_count;

@@ -1,12 +1,12 @@
 //! Every number of a study, computed once: panel, PDF, CSV, JSON and command line read this.
 
 use crate::findings::twin::NoTwin;
-use crate::findings::{Midline, RoiId, Role, Site, TwinChoice};
+use crate::findings::{IndexPart, Midline, RoiId, Role, Site, TwinChoice};
 use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
 use crate::units::{Level, Mm2};
 
-use super::{AnnotationRow, Estimate, Interval, Jitter, Label};
+use super::{AnnotationRow, Estimate, IndexRow, Interval, Jitter, Label, OwnRanges};
 
 /// The numbers of one study and the findings in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Sheet {
     pub rois: Vec<RoiRow>,
     /// In the order of the findings.
     pub annotations: Vec<AnnotationRow>,
+    /// In the order of their first regions.
+    pub indices: Vec<IndexRow>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +117,8 @@ pub struct RoiRow {
     pub role: Role,
     /// The region on another view or phase that this one is the copy of.
     pub copy_of: Option<RoiId>,
+    /// What it is measured for, where it is part of an index.
+    pub part: Option<IndexPart>,
     /// The patient's side, from geometry; `None` on the midline or where the file does not say.
     pub side: Option<Side>,
     /// In the reader's words; empty where there are none.
@@ -160,6 +164,11 @@ impl Sheet {
     pub fn level(&self) -> Level {
         let level = self.rois.iter().find_map(|row| row.stats.interval).map(|i| i.level);
         level.unwrap_or(Level::NINETY_FIVE)
+    }
+
+    /// Puts the site's own normal ranges beside the published ones of each index.
+    pub fn compare_with_own(&mut self, own: &OwnRanges) {
+        self.indices.iter_mut().for_each(|row| row.compare_with_own(own));
     }
 
     /// The outlines whose pixels are left out of a region because they are not bone; none for a

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::findings::Findings;
 use crate::findings::{Findings, Site};
-use crate::measure::{ConjugatePair, RoiRow, Sheet, conjugate_pairs};
+use crate::measure::{ConjugatePair, IndexRow, RoiRow, Sheet, conjugate_pairs};
 use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};
 
 use super::redact::Redactor;
@@ -62,6 +63,19 @@ pub fn compose(
             .map(|row| {
                 let both_views = both_views(sheet, &pairs, row, &redactor);
                 finding(study, row, both_views, several, identity, &redactor)
+            })
+            .collect(),
+        indices: sheet
+            .indices
+            .iter()
+            .filter(|row| row.in_report)
+            .map(|row| IndexRow {
+                regions: row.regions.iter().map(|name| redactor.clean(name)).collect(),
+                frame: FrameKey {
+                    series: uid(&row.frame.series, identity).unwrap_or_else(|| "".into()),
+                    frame: row.frame.frame,
+                },
+                ..row.clone()
             })
             .collect(),
         annotations: sheet
@@ -249,6 +263,7 @@ fn finding(
         note: redactor.clean(&row.note),
         unit: row.unit.clone(),
         outline: row.outline.clone(),
+        part: row.part.clone(),
         numbers,
         remarks: row.remarks.iter().map(|remark| redactor.clean(remark)).collect(),
     }

@@ -5,7 +5,7 @@ use crate::measure::Interval;
 use super::{Finding, Numbers, Report, ReportError};
 
 /// Stable names: scripts read them. New columns go to the end.
-const COLUMNS: [&str; 53] = [
+const COLUMNS: [&str; 55] = [
     "region",
     "side",
     "site",
@@ -59,6 +59,8 @@ const COLUMNS: [&str; 53] = [
     "both_views_ratio",
     "both_views_ratio_low",
     "both_views_ratio_high",
+    "index",
+    "index_part",
 ];
 
 /// Decimals have a point, whatever the locale. An empty cell means that there is no such number.
@@ -74,7 +76,7 @@ pub fn csv(report: &Report) -> Result<String, ReportError> {
     String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
 }
 
-fn cells(report: &Report, finding: &Finding) -> [String; 53] {
+fn cells(report: &Report, finding: &Finding) -> [String; 55] {
     let numbers = finding.numbers.as_ref().ok();
     let stats = numbers.map(|n| &n.stats);
     let interval = stats.and_then(|s| s.interval);
@@ -142,6 +144,8 @@ fn cells(report: &Report, finding: &Finding) -> [String; 53] {
         decimal(both_ratio.and_then(|ratio| ratio.value)),
         decimal(both_interval.map(|i| i.low)),
         decimal(both_interval.and_then(|i| i.high)),
+        finding.part.as_ref().map(|part| text(&part.index)).unwrap_or_default(),
+        finding.part.as_ref().map(|part| text(&part.part)).unwrap_or_default(),
     ]
 }
 

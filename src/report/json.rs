@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::findings::SiteCode;
 use crate::measure::{
-    BackgroundRow, Estimate, GeometricMean, Interval, Jitter, Measured, RatioRow, RegionStats,
-    TwinRow,
+    BackgroundRow, ComparedRange, Estimate, FormulaKind, GeometricMean, IndexResult, IndexRow,
+    Interval, Jitter, Measured, NormalRange, RatioRow, RegionStats, TwinRow,
 };
 
 use super::{
@@ -40,6 +40,7 @@ pub fn json(report: &Report) -> Result<String, ReportError> {
         "series": report.technique.iter().map(series).collect::<Vec<_>>(),
         "quality": report.quality.iter().map(|q| quality_json(&q.found)).collect::<Vec<_>>(),
         "rois": report.findings.iter().map(finding).collect::<Vec<_>>(),
+        "indices": indices_json(&report.indices),
         "annotations": report.annotations.iter().map(annotation).collect::<Vec<_>>(),
         "impression": stated(&report.impression),
         "methods": report.methods,
@@ -209,6 +210,47 @@ pub fn ratio_json(ratio: &RatioRow) -> Value {
         fields.insert("jitter".into(), json!(jitter));
     }
     value
+}
+
+/// Indices with what was published of them, as every JSON of this program has them.
+pub fn indices_json(indices: &[IndexRow]) -> Value {
+    let range = |compared: &ComparedRange| {
+        let NormalRange { low, high, population, source, mark } = &compared.range;
+        json!({
+            "low": low,
+            "high": high,
+            "population": population,
+            "source": source,
+            "mark": mark.as_str(),
+            "value_lies": compared.lies.as_str(),
+        })
+    };
+    let result = |result: &IndexResult| {
+        let mut value = estimate(&result.estimate);
+        if let Value::Object(fields) = &mut value {
+            fields.insert("name".into(), json!(result.name));
+            let unit = (result.kind == FormulaKind::Share).then_some("percent");
+            fields.insert("unit".into(), json!(unit));
+            let ranges: Vec<Value> = result.ranges.iter().map(range).collect();
+            fields.insert("ranges".into(), json!(ranges));
+        }
+        value
+    };
+    let row = |row: &IndexRow| {
+        json!({
+            "index": row.index,
+            "title": row.title,
+            "method": row.method,
+            "series": stated(&row.frame.series),
+            "frame": row.frame.frame,
+            "view": row.view.view,
+            "regions": row.regions,
+            "results": row.results.iter().map(result).collect::<Vec<_>>(),
+            "caveats": row.caveats,
+            "remarks": row.remarks,
+        })
+    };
+    indices.iter().map(row).collect()
 }
 
 fn estimate(estimate: &Estimate) -> Value {

@@ -27,6 +27,7 @@ pub(super) fn methods(
     lines.extend(midlines(report, study, sheet, several));
     lines.extend(laterality(report));
     lines.extend(intervals(report));
+    lines.extend(surroundings(report));
     lines.extend(without_interval(report));
     lines.extend(refused(report));
     lines.extend(excluded(sheet, redactor));
@@ -52,7 +53,12 @@ pub(super) fn limits(report: &Report) -> Vec<String> {
         lines.push(tr("report-limit-many", &[("count", compared.into())]));
     }
     if report.findings.iter().any(|f| f.unit == Unit::Counts && f.numbers.is_ok()) {
-        lines.push(t("report-limit-uncorrected"));
+        let subtracted =
+            numbers.iter().any(|n| n.ratio.as_ref().is_some_and(|r| r.background.is_some()));
+        lines.push(t(match subtracted {
+            true => "report-limit-uncorrected-but-background",
+            false => "report-limit-uncorrected",
+        }));
     }
     let views = report.technique.iter().flat_map(|series| &series.views);
     if views.clone().any(|view| view.spacing.is_none()) {
@@ -139,7 +145,9 @@ fn laterality(report: &Report) -> Vec<String> {
 
 fn intervals(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
-    for method in [Method::Garwood, Method::ClopperPearson, Method::Mover] {
+    let methods =
+        [Method::Garwood, Method::ClopperPearson, Method::ProfileLikelihood, Method::Mover];
+    for method in methods {
         let levels: BTreeSet<String> = intervals_of(report)
             .filter(|interval| interval.method == method)
             .map(|interval| number::percent(interval.level.get()))
@@ -148,6 +156,25 @@ fn intervals(report: &Report) -> Vec<String> {
             let percent = levels.into_iter().collect::<Vec<_>>().join(", ");
             lines.push(tr(words::method(method), &[("percent", percent.into())]));
         }
+    }
+    lines
+}
+
+/// Background, jitter and false-discovery control, where they were used.
+fn surroundings(report: &Report) -> Vec<String> {
+    let ratios: Vec<_> = numbers(report).filter_map(|(_, n)| n.ratio).collect();
+    let mut lines = Vec::new();
+    if ratios.iter().any(|r| r.background.is_some()) {
+        lines.push(t("report-method-background"));
+    }
+    if ratios.iter().any(|r| r.jitter.is_some()) {
+        lines.push(t("report-method-jitter"));
+    }
+    if ratios.iter().filter(|r| r.q.is_some()).count() > 1 {
+        lines.push(t("report-method-control"));
+    }
+    if numbers(report).any(|(_, n)| n.both_views.is_some()) {
+        lines.push(t("report-method-both-views"));
     }
     lines
 }

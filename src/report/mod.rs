@@ -32,9 +32,9 @@ use std::sync::Arc;
 use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::findings::twin::NoTwin;
-use crate::findings::{Drawn, SiteCode};
+use crate::findings::{Drawn, IndexPart, SiteCode};
 use crate::geometry::{Outline, Side, Spacing};
-use crate::measure::{ConjugatePair, Measured, RatioRow, RegionStats, TwinRow};
+use crate::measure::{ConjugatePair, IndexRow, Measured, RatioRow, RegionStats, TwinRow};
 use crate::study::{
     EnergyWindow, FrameKey, Identity, Laterality, NotCounts, SeriesKind, Tracer, Uid, Unit,
     ViewLabel,
@@ -47,7 +47,7 @@ pub use csv::csv;
 pub use curve_csv::curve_csv;
 pub use derived::derived_marks;
 pub use frame_marks::{FrameMarks, Labels, frame_marks, inside, side_letters};
-pub use json::{json, ratio_json};
+pub use json::{indices_json, json, ratio_json};
 pub use key_image::{KeyImage, KeyScene, Look, Painter, paint_all, scenes};
 #[cfg(feature = "pdf")]
 pub use pdf::{Template, built_in_template, pages, pdf};
@@ -74,6 +74,8 @@ pub struct Report {
     pub images: Vec<KeyImage>,
     /// The regions marked for the report, in the reader's order.
     pub findings: Vec<Finding>,
+    /// Those that have a region marked for the report.
+    pub indices: Vec<IndexRow>,
     /// What the reader drew on the reported views.
     pub annotations: Vec<AnnotationFacts>,
     /// The reader's words.
@@ -180,6 +182,8 @@ pub struct Finding {
     pub note: String,
     pub unit: Unit,
     pub outline: Outline,
+    /// What it is measured for, where it is part of an index.
+    pub part: Option<IndexPart>,
     /// Or why this image must not be measured.
     pub numbers: Result<Numbers, NotCounts>,
     pub remarks: Vec<String>,

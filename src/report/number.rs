@@ -37,6 +37,15 @@ pub fn bounds(estimate: &Estimate) -> Option<String> {
     })
 }
 
+/// A probability: `0.034`, `0.0012`, `< 0.0001`.
+pub fn probability(p: f64) -> String {
+    if p < 1e-4 {
+        return "< 0.0001".to_owned();
+    }
+    let digits = if p < 0.01 { 4 } else { 3 };
+    fixed(p, digits)
+}
+
 /// A whole number of counts, pixels or frames: `4812`, `1 512 345`.
 pub fn whole(value: u64) -> String {
     grouped(&value.to_string())
@@ -194,6 +203,9 @@ mod tests {
         assert_eq!(minutes(45.0), "45 min");
         assert_eq!(minutes_and_seconds(1300.2), "21 min 40 s");
         assert_eq!(minutes_and_seconds(12.5), "12.5 s");
+        assert_eq!(probability(0.0342), "0.034");
+        assert_eq!(probability(0.00123), "0.0012");
+        assert_eq!(probability(3e-9), "< 0.0001");
         assert_eq!(percent(0.95), "95");
         assert_eq!(percent(0.999), "99.9");
         assert_eq!(area(Mm2(961.9)), "9.62 cm²");

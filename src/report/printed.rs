@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::study::{EnergyWindow, Identity, Unit};
 use crate::text::{t, tr};
 
-use super::{Finding, Report, SeriesFacts, ViewFacts, number, words};
+use super::{BothViews, Finding, Numbers, Report, SeriesFacts, ViewFacts, number, words};
 
 /// One printed document. Field names are the template's contract.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,8 @@ pub(super) struct Printed {
     pub technique: Vec<Technique>,
     pub quality: Quality,
     pub images: Vec<Picture>,
+    /// As a table; without rows where there is none.
+    pub indices: Indices,
     pub findings: Table,
     pub impression: Vec<String>,
     pub methods: Vec<String>,
@@ -45,6 +47,7 @@ pub(super) struct Headings {
     images: String,
     more_images: String,
     findings: String,
+    indices: String,
     impression: String,
     methods: String,
     limits: String,
@@ -94,6 +97,13 @@ pub(super) struct Table {
 }
 
 #[derive(Debug, Serialize)]
+pub(super) struct Indices {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    notes: Vec<String>,
+}
+
+#[derive(Debug, Serialize)]
 pub(super) struct Row {
     cells: Vec<String>,
     /// Whether the interval of the ratio excludes 1.
@@ -135,6 +145,7 @@ impl Printed {
                 images: t("report-heading-images"),
                 more_images: t("report-heading-more-images"),
                 findings: t("report-heading-findings"),
+                indices: t("report-heading-indices"),
                 impression: t("report-heading-impression"),
                 methods: t("report-heading-methods"),
                 limits: t("report-heading-limits"),
@@ -145,6 +156,7 @@ impl Printed {
             technique: report.technique.iter().map(technique).collect(),
             quality: quality(report),
             images: images(report),
+            indices: indices(report),
             findings: table(report),
             impression: match report.impression.trim() {
                 "" => vec![t("report-no-impression")],
@@ -377,6 +389,7 @@ fn row(finding: &Finding, counts: bool, mixed: bool) -> Row {
     if !counts && finding.unit != Unit::Unknown {
         notes.push(tr("report-unit-note", &[("unit", finding.unit.as_str().into())]));
     }
+    notes.extend(numbers.map(around).unwrap_or_default());
     if let (true, Some(interval)) = (mixed, ratio.and_then(|r| r.estimate.interval)) {
         let percent = number::percent(interval.level.get());
         notes.push(tr("report-interval-level", &[("percent", percent.into())]));
@@ -387,6 +400,68 @@ fn row(finding: &Finding, counts: bool, mixed: bool) -> Row {
         }
     }
     Row { cells, differs: ratio.and_then(|r| r.differs_from_1).unwrap_or(false), notes }
+}
+
+fn indices(report: &Report) -> Indices {
+    let mut rows = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    for index in &report.indices {
+        let view = words::view_short(index.view.view);
+        for result in &index.results {
+            let ranges: Vec<String> = result.ranges.iter().map(words::index_range).collect();
+            rows.push(vec![
+                format!("{} ({view})", index.title),
+                result.name.clone(),
+                words::index_value(result),
+                ranges.join("; "),
+            ]);
+        }
+        let said = std::iter::once(&index.method).chain(&index.caveats).chain(&index.remarks);
+        for note in said.map(|words| format!("{}: {words}", index.title)) {
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    if !rows.is_empty() {
+        notes.push(t("index-no-diagnosis"));
+    }
+    let columns = [
+        "report-column-index",
+        "report-column-index-result",
+        "report-column-index-value",
+        "report-column-index-ranges",
+    ];
+    Indices { columns: columns.map(t).to_vec(), rows, notes }
+}
+
+/// What surrounds a ratio: noise and hand, the background, the other view.
+fn around(numbers: &Numbers) -> Vec<String> {
+    let mut notes = Vec::new();
+    if let Some(ratio) = &numbers.ratio {
+        notes.extend(words::spread(ratio).map(|words| format!("{words}.")));
+        if let Some(q) = ratio.q.filter(|_| ratio.q != ratio.p) {
+            notes.push(tr("report-q", &[("q", number::probability(q).into())]));
+        }
+        if let Some(background) = ratio.background {
+            let [region, twin] = background.net.map(number::value);
+            let mean = number::value(background.mean).into();
+            let values = [("mean", mean), ("net", region.into()), ("twin", twin.into())];
+            notes.push(tr("report-background", &values));
+        }
+    }
+    if let Some(BothViews { with, pair }) = &numbers.both_views {
+        let mean = number::value(pair.value).into();
+        let with = (&**with).into();
+        notes.push(match &pair.twin_ratio {
+            Some(ratio) => {
+                let ratio = number::ratio_with_interval(ratio).into();
+                tr("report-both-views-ratio", &[("with", with), ("mean", mean), ("ratio", ratio)])
+            }
+            None => tr("report-both-views", &[("with", with), ("mean", mean)]),
+        });
+    }
+    notes
 }
 
 #[cfg(test)]

@@ -184,6 +184,7 @@ pub fn sheet() -> Sheet {
             midline(1, MidlineOrigin::Fitted { quality: 0.93 }),
         ],
         annotations: Vec::new(),
+        indices: Vec::new(),
         rois: regions().iter().enumerate().map(|(i, region)| row(i, region)).collect(),
     }
 }
@@ -237,6 +238,7 @@ fn row(i: usize, region: &Region) -> RoiRow {
         },
         role: Role::Lesion,
         copy_of: None,
+        part: None,
         side: region.side,
         site: region.site.into(),
         place: None,

@@ -3,9 +3,14 @@
 use crate::findings::twin::NoTwin;
 use crate::findings::{NotBone, Role};
 use crate::geometry::Side;
-use crate::measure::Method;
+use crate::measure::{
+    ComparedRange, Estimate, FormulaKind, IndexResult, Interval, Lies, Method, NormalRange,
+    RatioRow, SourceMark,
+};
 use crate::study::{LateralitySource, NotCounts, SeriesKind, ViewName, ViewSource};
-use crate::text::t;
+use crate::text::{t, tr};
+
+use super::number;
 
 pub fn view(view: ViewName) -> String {
     t(match view {
@@ -156,12 +161,68 @@ pub fn age(stored: &str) -> String {
     }
 }
 
+/// `1.20 [1.13–1.27]`, or `58.1 % [57.0–59.2]` for a share.
+pub fn index_value(result: &IndexResult) -> String {
+    let Estimate { value, interval } = result.estimate;
+    match (result.kind, value) {
+        (FormulaKind::Ratio, _) => number::ratio_with_interval(&result.estimate),
+        (FormulaKind::Share, None) => number::NONE.to_owned(),
+        (FormulaKind::Share, Some(value)) => {
+            let one = |percent: f64| format!("{percent:.1}");
+            let high = |interval: &Interval| interval.high.map_or_else(|| "100".to_owned(), one);
+            let bounds = interval.map(|i| format!(" [{}–{}]", one(i.low), high(&i)));
+            format!("{} %{}", one(value), bounds.unwrap_or_default())
+        }
+    }
+}
+
+/// `outside 1.06–1.36 (Tiwari and Basu …; abstract)`.
+pub fn index_range(compared: &ComparedRange) -> String {
+    let NormalRange { low, high, source, mark, .. } = &compared.range;
+    let end = |end: &f64| number::short(*end, 2);
+    let range = match (low, high) {
+        (Some(low), Some(high)) => format!("{}–{}", end(low), end(high)),
+        (Some(low), None) => format!("≥ {}", end(low)),
+        (None, Some(high)) => format!("≤ {}", end(high)),
+        (None, None) => number::NONE.to_owned(),
+    };
+    let key = match compared.lies {
+        Lies::Inside => "index-inside",
+        Lies::Outside => "index-outside",
+        Lies::Either => "index-either",
+    };
+    let mark = t(match mark {
+        SourceMark::Abstract => "index-mark-abstract",
+        SourceMark::Memory => "index-mark-memory",
+        SourceMark::Own => "index-mark-own",
+    });
+    let source = (&**source).into();
+    tr(key, &[("range", range.into()), ("source", source), ("mark", mark.into())])
+}
+
+/// `noise ± 2.7 %, hand ± 4.1 %`: what counting noise and the drawing hand do to a ratio, one
+/// standard deviation each. `None` where neither is known.
+pub fn spread(ratio: &RatioRow) -> Option<String> {
+    let percent = |part: f64| number::short(100.0 * part, 1);
+    let noise = ratio.estimate.relative_error().map(percent);
+    let hand = ratio.hand().map(percent);
+    Some(match (noise, hand) {
+        (Some(noise), Some(hand)) => {
+            tr("ratio-spread", &[("noise", noise.into()), ("hand", hand.into())])
+        }
+        (Some(noise), None) => tr("ratio-spread-noise", &[("noise", noise.into())]),
+        (None, Some(hand)) => tr("ratio-spread-hand", &[("hand", hand.into())]),
+        (None, None) => return None,
+    })
+}
+
 /// What a region that is no lesion stands for.
 pub fn role(role: Role) -> Option<String> {
     Some(t(match role {
         Role::Lesion => return None,
         Role::Reference => "role-reference",
         Role::Background => "role-background",
+        Role::Index => "role-index",
         Role::NotBone(NotBone::Urine) => "role-urine",
         Role::NotBone(NotBone::InjectionSite) => "role-injection-site",
         Role::NotBone(NotBone::Contamination) => "role-contamination",

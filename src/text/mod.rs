@@ -19,6 +19,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/curves.ftl"),
     include_str!("../../assets/text/en/display.ftl"),
     include_str!("../../assets/text/en/findings.ftl"),
+    include_str!("../../assets/text/en/indices.ftl"),
     include_str!("../../assets/text/en/layout.ftl"),
     include_str!("../../assets/text/en/levels.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),

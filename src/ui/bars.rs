@@ -5,7 +5,9 @@ use egui::{Align, Button, Layout, MenuBar, Panel, ProgressBar, Rect, RichText, U
 use super::icons::{self, Icon};
 use super::{Page, panels, theme};
 use crate::text::{t, tr};
-use crate::workbench::{Action, Command, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench};
+use crate::workbench::{
+    Action, Command, INDICES, JobKind, Menu, NAMES_OF_VIEWS, ToolKind, Workbench,
+};
 
 pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) -> Rect {
     let frame = egui::Frame::new().fill(*theme::BAR).inner_margin(egui::Margin::symmetric(8, 2));
@@ -15,12 +17,16 @@ pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) -> Rect {
             for menu in Menu::ALL {
                 ui.menu_button(menu.label(), |ui| {
                     ui.set_min_width(230.0);
-                    let naming = |a: &Action| a.id.starts_with(NAMES_OF_VIEWS);
-                    for action in Action::all().filter(|a| a.menu == menu && !naming(a)) {
+                    let apart =
+                        |a: &Action| a.id.starts_with(NAMES_OF_VIEWS) || a.id.starts_with(INDICES);
+                    for action in Action::all().filter(|a| a.menu == menu && !apart(a)) {
                         menu_entry(ui, action, bench, say);
                         if action.id == "view.confirm" {
                             ui.menu_button(t("menu-name-view"), |ui| names(ui, bench, say));
                         }
+                    }
+                    if menu == Menu::Region {
+                        ui.menu_button(t("menu-index"), |ui| indices(ui, bench, say));
                     }
                 });
             }
@@ -33,6 +39,14 @@ pub fn menus(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) -> Rect {
 pub fn names(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
     ui.set_min_width(200.0);
     for action in Action::all().filter(|a| a.id.starts_with(NAMES_OF_VIEWS)) {
+        menu_entry(ui, action, bench, say);
+    }
+}
+
+/// What can be drawn with one click.
+fn indices(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
+    ui.set_min_width(240.0);
+    for action in Action::all().filter(|a| a.id.starts_with(INDICES)) {
         menu_entry(ui, action, bench, say);
     }
 }

@@ -58,6 +58,8 @@ pub enum Command {
     LoadRegions(PathBuf),
     /// Puts a copy of a region where its place is seen again; undoable.
     Copy(CopyRegion),
+    /// Draws the regions of an index, named by its id, on the active pane's study; undoable.
+    PlaceIndex(String),
     /// Marks a place and its conjugate in the opposite view; `None` takes the mark away.
     Crosshair(Option<Place>),
     /// Writes time–activity curves as CSV.
@@ -86,6 +88,7 @@ impl Command {
                 | Self::Export(_)
                 | Self::ExportCurve(_)
                 | Self::LoadRegions(_)
+                | Self::PlaceIndex(_)
                 | Self::Compare(Compare::CopyRegions)
         )
     }

@@ -107,7 +107,7 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
     let (mut edits, mut refused, mut reason, mut there) = (Vec::new(), Vec::new(), None, false);
     let acquired = |s: &Series| s.kind.planar() && s.derived.is_none();
     for series in study.series.iter().filter(|s| acquired(s) && s.uid != source.uid) {
-        let Some(target) = frame_like(reading, series, &roi) else { continue };
+        let Some(target) = frame_like(reading, series, &roi.frame) else { continue };
         // The original, what was copied from it, and what was copied with it.
         let kin = |r: &Roi| {
             r.copy_of == Some(roi.id)
@@ -149,8 +149,8 @@ fn to_phases(reading: &Reading, id: RoiId) -> Result<Copied, CopyError> {
 /// The frame of another series that a copy of a region goes to: of its view, one that is on show
 /// before the one that holds most, since a flow begins with nothing to be seen. A frame of another
 /// view only where there is none of its own.
-fn frame_like(reading: &Reading, series: &Series, roi: &Roi) -> Option<usize> {
-    let view = reading.study().frame(&roi.frame)?.view.view;
+pub(super) fn frame_like(reading: &Reading, series: &Series, key: &FrameKey) -> Option<usize> {
+    let view = reading.study().frame(key)?.view.view;
     let alike = |index: &usize| series.frames[*index].view.view == view;
     let shown = reading.workspace().panes.iter().map(|pane| &pane.frame);
     let shown = shown.filter(|key| key.series == series.uid).map(|key| key.frame);
@@ -181,6 +181,7 @@ fn copy(findings: &Findings, roi: &Roi, frame: FrameKey, outline: Outline) -> Ro
         },
         role: roi.role,
         copy_of: Some(roi.id),
+        part: roi.part.clone(),
         site: roi.site.clone(),
         note: String::new(),
         in_report: roi.in_report,

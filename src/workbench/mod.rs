@@ -20,6 +20,7 @@ mod export;
 mod frame_set;
 mod frame_words;
 mod hanging;
+mod indices;
 mod jobs;
 mod keymap;
 mod layout;
@@ -46,7 +47,7 @@ mod workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use action::{Action, Menu, NAMES_OF_VIEWS, confirm_view};
+pub use action::{Action, INDICES, Menu, NAMES_OF_VIEWS, confirm_view};
 pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
 pub use bindings::{BindingError, Bindings, Keymap, Preset, reserved};
 pub use cine::{At, Cine, RATES};
@@ -153,6 +154,7 @@ impl Workbench {
             Command::SaveRegions(path) => self.save_regions(&path),
             Command::LoadRegions(path) => self.load_regions(&path),
             Command::Copy(request) => self.copy(request),
+            Command::PlaceIndex(index) => self.place_index(&index),
             Command::Crosshair(place) => self.crosshair = place,
             Command::ExportCurve(request) => self.export_curve(request),
             Command::SaveHanging(title) => self.save_hanging(&title),
@@ -454,6 +456,7 @@ impl Workbench {
         self.remember_opened(&source);
         for mut reading in readings {
             self.settings.dress(&mut reading.workspace);
+            reading.set_own_ranges(&self.preferences().own_ranges);
             // What is open stays open, with the reader's work in it.
             if self.readings.iter().all(|r| r.study().uid != reading.study().uid) {
                 self.readings.push(reading);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::measure::OwnRanges;
 use crate::picture::{Colormap, Sampling};
 use crate::study::Identity;
 
@@ -29,6 +30,8 @@ pub struct Preferences {
     pub surround: Surround,
     /// The reader's own hanging protocols.
     pub hanging_folder: Option<PathBuf>,
+    /// The site's own normal range of an index, by the index's id. Written by hand into the file.
+    pub own_ranges: OwnRanges,
     /// How much of the patient's identity an export shows, until it is chosen otherwise.
     pub identity: Identity,
     pub preset: Preset,
@@ -53,6 +56,7 @@ impl Default for Preferences {
             corner_texts: true,
             surround: Surround::default(),
             hanging_folder: None,
+            own_ranges: OwnRanges::new(),
             identity: Identity::default(),
             preset: Preset::default(),
             own_keys: Bindings::new(),
@@ -134,7 +138,7 @@ pub enum Prefer {
     PresetKeys,
     RememberRecent(bool),
     ForgetRecent,
-    /// Back to the defaults; the recent files stay.
+    /// Back to the defaults; the recent files and the site's own ranges stay.
     Defaults,
 }
 
@@ -170,7 +174,8 @@ impl Preferences {
             Prefer::ForgetRecent => self.recent.clear(),
             Prefer::Defaults => {
                 let recent = std::mem::take(&mut self.recent);
-                *self = Self { recent, ..Self::default() };
+                let own_ranges = std::mem::take(&mut self.own_ranges);
+                *self = Self { recent, own_ranges, ..Self::default() };
             }
         }
     }

@@ -10,6 +10,8 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
+use crate::measure::OwnRanges;
+
 use super::bindings::{BindingError, Keymap};
 use super::keymap::Chord;
 use super::preferences::{DIMMER, Preferences, SCALE};
@@ -97,6 +99,16 @@ static ENTRIES: &[Entry] = &[
     entry!("images", "corner_texts", corner_texts, "false for bare images"),
     entry!("images", "surround", surround, "beside images: \"black\", \"grey\" or \"white\""),
     entry!("images", "hanging_protocols", hanging_folder, "folder of your hanging protocols"),
+    entry!(
+        "indices",
+        "own",
+        own_ranges,
+        "your own normal ranges by index: sacroiliac = [1.0, 1.3]",
+        |ranges: &OwnRanges| match ranges.values().all(|[low, high]| low < high) {
+            true => Ok(()),
+            false => Err("a range is [lowest, highest]".into()),
+        }
+    ),
     entry!("export", "identity", identity, "\"full\", \"initials\" or \"none\""),
     entry!("keys", "preset", preset, "\"bonescope\", \"weasis\", \"ohif\" or \"horos\""),
     entry!("keys", "own", own_keys, "action = its keys; [] for none"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline, Symmetry};
-use crate::measure::{self, FrameFacts, NoSkeleton, QualityCheck, Sheet, Skeleton};
+use crate::measure::{self, FrameFacts, NoSkeleton, OwnRanges, QualityCheck, Sheet, Skeleton};
 use crate::study::{FrameKey, Series, Study, Uid, ViewName};
 use crate::units::Level;
 
@@ -34,6 +34,8 @@ pub struct Reading {
     saved: Findings,
     /// Those that `study` has.
     views: BTreeMap<FrameKey, ViewName>,
+    /// The site's own normal ranges of indices.
+    own_ranges: OwnRanges,
     pub(super) workspace: Workspace,
 }
 
@@ -79,11 +81,18 @@ impl Reading {
             sheet: Sheet::default(),
             saved: Findings::default(),
             views: BTreeMap::new(),
+            own_ranges: OwnRanges::new(),
             workspace,
         };
         reading.judge();
         reading.recompute();
         reading
+    }
+
+    /// What indices are compared with besides what was published.
+    pub(super) fn set_own_ranges(&mut self, own: &OwnRanges) {
+        self.own_ranges.clone_from(own);
+        self.recompute();
     }
 
     /// Whether midlines and quality are known: they come a moment after the picture.
@@ -269,6 +278,7 @@ impl Reading {
         let numbers = if self.preview.is_some() { Sheet::sketch } else { Sheet::compute };
         let mut sheet = numbers(&self.study, findings, &symmetry, Level::NINETY_FIVE);
         sheet.place(|frame| self.skeleton(frame)?.ok());
+        sheet.compare_with_own(&self.own_ranges);
         self.sheet = sheet;
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::findings::{
-    Annotation, AnnotationId, Drawn, Edit, Findings, Roi, RoiId, Role, TwinChoice,
+    Annotation, AnnotationId, Drawn, Edit, Findings, IndexPart, Roi, RoiId, Role, TwinChoice,
 };
 use crate::geometry::{Outline, OutlineError};
 use crate::study::{FrameKey, Study, ViewName};
@@ -67,6 +67,9 @@ struct Region {
     /// The id of the region that this one is the copy of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     copy_of: Option<String>,
+    /// What it is measured for, where it is part of an index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    part: Option<IndexPart>,
     #[serde(default, skip_serializing_if = "String::is_empty")]
     note: String,
     #[serde(default = "yes", skip_serializing_if = "is_true")]
@@ -168,6 +171,7 @@ impl RegionsFile {
                 },
                 role: roi.role,
                 copy_of: roi.copy_of.and_then(|id| Some(findings.roi(id)?.name.clone())),
+                part: roi.part.clone(),
                 note: roi.note.clone(),
                 in_report: roi.in_report,
             })
@@ -283,6 +287,7 @@ impl Region {
             twin,
             role,
             copy_of: _,
+            part,
             note,
             in_report,
         } = self;
@@ -308,7 +313,7 @@ impl Region {
                 TwinChoice::Placed(twin)
             }
         };
-        Ok(Roi { id, name, frame, outline, twin, role, copy_of: None, site, note, in_report })
+        Ok(Roi { id, name, frame, outline, twin, role, copy_of: None, part, site, note, in_report })
     }
 }
 

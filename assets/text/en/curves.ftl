@@ -71,5 +71,7 @@ pair-with = With { $name }, { $view }
 pair-mean = Geometric mean
 pair-mean-about = Square root of the product of the two sums, and its 95 % interval: it hardly depends on how deep the lesion lies
 pair-rate-about = The geometric mean over the two frames’ durations
+pair-twin-ratio = Ratio, both views
+pair-twin-ratio-about = Geometric mean of the two views’ ratios to their twins: it hardly depends on depth
 pair-ratio = Anterior / posterior
 pair-ratio-about = Mean in front over mean behind: the larger, the nearer to the front the lesion lies

@@ -2,8 +2,8 @@
 
 use egui::{Button, Grid, RichText, Ui};
 
-use crate::findings::{Edit, TwinChoice};
-use crate::measure::{RegionStats, RoiRow, TwinRow, opposite};
+use crate::findings::{Edit, Findings, TwinChoice};
+use crate::measure::{BackgroundRow, RatioRow, RegionStats, RoiRow, TwinRow, opposite};
 use crate::report::{number, words};
 use crate::text::{t, tr};
 use crate::ui::field::{self, Draft, Looks};
@@ -88,9 +88,21 @@ fn ratio(ui: &mut Ui, row: &RoiRow) {
         Some(false) => warning(ui, &t("card-includes-one")),
         None => {}
     }
+    spread(ui, ratio);
     if let Some(reason) = row.no_interval {
         let why = tr("card-why-no-interval", &[("reason", words::not_counts(reason).into())]);
         ui.label(RichText::new(why).weak());
+    }
+}
+
+/// Whether noise or the hand dominates, and what is left among many ratios.
+fn spread(ui: &mut Ui, ratio: &RatioRow) {
+    if let Some(words) = words::spread(ratio) {
+        ui.label(RichText::new(words).color(theme::WEAK)).on_hover_text(t("card-spread-about"));
+    }
+    if let Some(q) = ratio.q.filter(|_| ratio.q != ratio.p) {
+        let words = tr("card-q", &[("q", number::probability(q).into())]);
+        ui.label(RichText::new(words).color(theme::WEAK)).on_hover_text(t("card-q-about"));
     }
 }
 
@@ -138,6 +150,14 @@ fn numbers(ui: &mut Ui, row: &RoiRow) {
             let area = s.area.map(|a| format!(" · {}", number::area(a)));
             format!("{}{}", number::whole(s.pixels), area.unwrap_or_default())
         });
+        if let Some(BackgroundRow { net, .. }) = row.ratio.and_then(|ratio| ratio.background) {
+            let name = RichText::new(t("card-net")).color(theme::WEAK);
+            ui.label(name).on_hover_text(t("card-net-about"));
+            for net in net {
+                ui.label(with(Some(net), unit));
+            }
+            ui.end_row();
+        }
     });
 }
 
@@ -169,6 +189,9 @@ fn choices(ui: &mut Ui, row: &RoiRow, bench: &Workbench, say: &mut Vec<Command>)
             act(ui, "roi.copy_conjugate", None, bench, say);
         }
         act(ui, "roi.copy_to_phases", None, bench, say);
+        let subtracted = bench.findings().is_some_and(Findings::subtracts_background);
+        let words = if subtracted { "card-background-off" } else { "card-background-on" };
+        act(ui, "roi.subtract_background", Some(&t(words)), bench, say);
         act(ui, "view.plots", None, bench, say);
         act(ui, "roi.delete", None, bench, say);
     });

@@ -49,6 +49,10 @@ pub fn show(ui: &mut Ui, row: &RoiRow, bench: &Workbench) {
             let ratio = number::ratio_with_interval(ratio);
             line(t("pair-ratio"), t("pair-ratio-about"), ratio);
         }
+        if let Some(ratio) = &pair.twin_ratio {
+            let ratio = number::ratio_with_interval(ratio);
+            line(t("pair-twin-ratio"), t("pair-twin-ratio-about"), ratio);
+        }
     });
     if pair.mean.is_some() {
         let method = tr("card-method", &[("method", GeometricMean::METHOD.into())]);

@@ -5,6 +5,7 @@ mod card;
 mod compare;
 mod conjugate;
 mod display;
+mod indices;
 mod layout;
 mod quality;
 mod report;

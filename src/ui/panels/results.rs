@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, RichText, ScrollArea, Sense, Ui};
 use egui_extras::{Column, TableBuilder};
 
 use crate::findings::Edit;
-use crate::measure::RoiRow;
+use crate::measure::{RatioRow, RoiRow};
 use crate::report::{number, words};
 use crate::text::{t, tr};
 use crate::ui::field::{self, Draft, Looks};
@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::workbench::{Command, Workbench};
 
 use super::annotations::Annotations;
-use super::card;
+use super::{card, indices};
 
 #[derive(Default)]
 pub struct Results {
@@ -43,6 +43,7 @@ impl Results {
             ui.scope(|ui| self.table(ui, rows, bench, say));
             ui.add_space(theme::GAP);
             self.annotations.show(ui, bench, say);
+            indices::show(ui, bench);
             match rows.iter().find(|r| Some(r.id) == bench.selected()) {
                 Some(row) => card::show(ui, row, &mut self.draft, bench, say),
                 None => {
@@ -123,7 +124,9 @@ impl Results {
             }
         });
         let estimate = row.ratio.as_ref().filter(|_| row.refused.is_none()).map(|r| r.estimate);
-        let marked = row.ratio.as_ref().and_then(|r| r.differs_from_1) == Some(true);
+        let differs =
+            |r: &RatioRow| r.differs_from_1 == Some(true) && r.differs_after_control != Some(false);
+        let marked = row.ratio.as_ref().is_some_and(differs);
         line.col(|ui| {
             let ratio =
                 estimate.and_then(|e| e.value).map_or(number::NONE.to_owned(), number::ratio);

@@ -6,6 +6,7 @@
 mod annotate;
 mod file;
 mod help;
+mod index;
 mod layout;
 mod levels;
 mod plots;
@@ -15,6 +16,7 @@ mod sides;
 mod view;
 mod window;
 
+pub use index::INDICES;
 pub use sides::{NAMES_OF_VIEWS, confirm_view};
 
 use crate::findings::Roi;
@@ -100,6 +102,7 @@ static CATALOGUE: &[&[Action]] = &[
     sides::ACTIONS,
     layout::ACTIONS,
     region::ACTIONS,
+    index::ACTIONS,
     plots::ACTIONS,
     annotate::ACTIONS,
     quality::ACTIONS,
