@@ -17,8 +17,9 @@ mod copies;
 mod curves;
 mod derive;
 mod export;
-mod frame_set;
+mod facing;
 mod frame_words;
+mod frame_set;
 mod hanging;
 mod indices;
 mod jobs;
@@ -81,7 +82,7 @@ pub use thumbnail::{thumbnail, thumbnail_frame};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
 pub use workspace::{Arrangement, Camera, Canvas, Links, Look, Pane, Workspace};
 
-use crate::findings::{AnnotationId, Edit, Findings, RoiId};
+use crate::findings::{AnnotationId, Edit, EditError, Findings, RoiId};
 use crate::geometry::{Pixel, Point};
 use crate::measure::Sheet;
 use crate::study::{Frame, FrameKey, Study};
@@ -312,17 +313,9 @@ impl Workbench {
             Edit::Annotate { annotation, .. } => (None, Some(annotation.id)),
             _ => (None, None),
         };
-        let not_bone = self.not_bone_on_show();
-        let Some(reading) = self.readings.get_mut(self.active) else { return };
-        match reading.record(edit) {
-            Ok(()) => {
-                self.follow_findings(&not_bone);
-                if added.is_some() || annotated.is_some() {
-                    (self.selected, self.selected_annotation) = (added, annotated);
-                }
-                self.forget_missing_selection();
-            }
-            Err(error) => self.notices.error(error.to_string()),
+        let done = self.change(|reading| reading.record(edit));
+        if done && (added.is_some() || annotated.is_some()) {
+            (self.selected, self.selected_annotation) = (added, annotated);
         }
     }
 
@@ -334,6 +327,25 @@ impl Workbench {
         }
         self.follow_findings(&not_bone);
         self.forget_missing_selection();
+    }
+            Ok(())
+        });
+    }
+
+    /// Changes the findings of the study that is read, and what depends on them; whether it could
+    /// be done.
+    fn change(&mut self, change: impl FnOnce(&mut Reading) -> Result<(), EditError>) -> bool {
+        let not_bone = self.not_bone_on_show();
+        let sides = self.sides_on_show();
+        let Some(reading) = self.readings.get_mut(self.active) else { return false };
+        if let Err(error) = change(reading) {
+            self.notices.error(error.to_string());
+            return false;
+        }
+        self.follow_findings(&not_bone);
+        self.follow_sides(&sides);
+        self.forget_missing_selection();
+        true
     }
 
     fn show(&mut self, show: Show) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::geometry::{Pixel, Plane, Point, Side, Spacing, Transform, Vector, View};
+use crate::geometry::{Pixel, Plane, Point, Spacing, Transform, Vector, View};
 use crate::picture::{Colormap, Sampling, Window};
 use crate::study::{Frame, FrameKey, Study};
 
@@ -333,22 +333,6 @@ impl Workspace {
             }
             // The bench does these: they ask which frames a study has.
             Show::Arrange(_) | Show::Canvas(_) | Show::Cine(_) | Show::Scrub(_) | Show::Hang(_) => {
-            }
-        }
-    }
-
-    /// Mirrors the frames of these panes that have the patient's right at larger columns, as those
-    /// seen from behind do; or shows them as stored. Frames without sides are left alone.
-    pub(super) fn face_the_reader<'a>(
-        &mut self,
-        panes: impl std::ops::RangeBounds<usize>,
-        frames: &dyn Fn(&FrameKey) -> Option<&'a Frame>,
-    ) {
-        let on = self.mirror_posterior;
-        for (index, pane) in self.panes.iter_mut().enumerate() {
-            let larger = frames(&pane.frame).and_then(Frame::side_of_larger_columns);
-            if let (true, Some(larger)) = (panes.contains(&index), larger) {
-                pane.camera.mirrored = on && larger == Side::Right;
             }
         }
     }

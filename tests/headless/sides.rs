@@ -204,6 +204,30 @@ fn posterior_views_are_mirrored_together_and_say_so() {
     assert_eq!((order(&bench, 0), order(&bench, 1)), ("RL".into(), "LR".into()));
 }
 
+#[test]
+fn a_view_that_is_named_while_posterior_views_are_mirrored_faces_the_reader_at_once() {
+    let mut bench = Workbench::new();
+    bench.handle(Command::Open(demo_path("normal")));
+    bench.settle();
+    let order = |bench: &Workbench, pane: usize| -> String {
+        letters(&marks(bench, pane)).into_iter().map(|(_, text, _)| text).collect()
+    };
+    // The reader turned the first pane, and that stays so.
+    bench.handle(Command::Show(bonescope::workbench::Show::Activate(0)));
+    act(&mut bench, "view.mirror_posterior");
+    act(&mut bench, "view.mirror");
+    assert_eq!((order(&bench, 0), order(&bench, 1)), ("LR".into(), "RL".into()));
+    bench.handle(Command::Show(bonescope::workbench::Show::Activate(1)));
+    act(&mut bench, "view.name_anterior");
+    assert!(!says(&marks(&bench, 1), "MIRRORED"), "from the front nothing is mirrored");
+    assert_eq!((order(&bench, 0), order(&bench, 1)), ("LR".into(), "RL".into()));
+    bench.handle(Command::Undo);
+    assert!(says(&marks(&bench, 1), "MIRRORED"), "and back");
+    assert_eq!((order(&bench, 0), order(&bench, 1)), ("LR".into(), "RL".into()));
+    act(&mut bench, "view.name_left_lateral");
+    assert!(!says(&marks(&bench, 1), "MIRRORED"), "without sides there is no reason to");
+}
+
 /// A pair that only its order names.
 fn unstated() -> (tempfile::TempDir, std::path::PathBuf) {
     let frames = counted(&normal().expected, AS_IS, 11);
