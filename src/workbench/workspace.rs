@@ -1,5 +1,7 @@
 //! What is open and how it is shown.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::geometry::{Pixel, Plane, Point, Spacing, Transform, Vector, View};
@@ -193,6 +195,11 @@ impl Camera {
     }
 }
 
+/// The frames in these panes, whatever their number.
+fn shown(panes: &[Pane]) -> BTreeSet<&FrameKey> {
+    panes.iter().map(|pane| &pane.frame).collect()
+}
+
 fn middle(frame: &Frame, spacing: Spacing) -> Point<Plane> {
     spacing.plane_from_pixel().transform_point(Point::new(
         0.5 * (frame.columns() as f64 - 1.0),
@@ -259,8 +266,11 @@ impl Workspace {
                 let panes: Vec<Pane> =
                     panes.into_iter().filter(|p| frames(&p.frame).is_some()).collect();
                 if !panes.is_empty() && !columns.is_empty() {
+                    // Other looks at the same frames are still the same comparison.
+                    if shown(&panes) != shown(&self.panes) {
+                        self.comparison = None;
+                    }
                     self.panes = panes;
-                    self.comparison = None;
                     self.arrangement = Arrangement { columns };
                     self.leave_pages();
                     self.active = self.active.min(self.panes.len() - 1);

@@ -141,3 +141,23 @@ fn another_patient_is_compared_only_on_purpose() {
     let said = format!("{:?}", scene.marks);
     assert!(said.contains("ANOTHER PATIENT"), "{said}");
 }
+
+#[test]
+fn a_second_intensity_keeps_the_comparison_and_another_layout_ends_it() {
+    let mut bench = open(&["metastases_prior", "metastases"]);
+    let act = |bench: &mut Workbench, id: &str| {
+        let command = Action::by_id(id).expect("an action").resolve(bench).expect("possible");
+        bench.handle(command);
+    };
+    bench.handle(Command::Compare(Compare::Scale(Scale::Own)));
+    act(&mut bench, "view.dual");
+    assert_eq!(bench.workspace().expect("panes").panes.len(), 8);
+    assert!(prior(&bench).is_some());
+    act(&mut bench, "view.dual");
+    assert_eq!(bench.workspace().expect("panes").panes.len(), 4);
+    assert!(prior(&bench).is_some());
+    let alone = bench.workspace().expect("panes").panes[..1].to_vec();
+    let layout = bonescope::workbench::Show::Layout { columns: vec![1.0], panes: alone };
+    bench.handle(Command::Show(layout));
+    assert!(prior(&bench).is_none());
+}
