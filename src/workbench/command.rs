@@ -26,6 +26,8 @@ use super::workspace::{Canvas, Links, Pane};
 pub enum Command {
     /// Changes the findings; undoable.
     Edit(Edit),
+    /// The same by a key, a little at a time: a run of them to one thing is undone at once.
+    Nudge(Edit),
     Undo,
     Redo,
     /// Changes what is shown; not undoable.

@@ -136,6 +136,9 @@ impl Workbench {
             Command::Edit(edit) => self.record(edit),
             Command::Undo => self.step(Reading::undo),
             Command::Redo => self.step(Reading::redo),
+            Command::Nudge(edit) => {
+                self.change(|reading| reading.nudge(edit));
+            }
             Command::Show(show) => self.show(show),
             Command::Tool(kind) => {
                 self.drop_gesture();

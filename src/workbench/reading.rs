@@ -218,6 +218,14 @@ impl Reading {
         let done = self.history.redo(&mut self.findings);
         self.recompute();
         done
+    /// The same; a run of nudges is one step to take back.
+    pub(super) fn nudge(&mut self, edit: Edit) -> Result<(), EditError> {
+        self.preview = None;
+        let done = self.history.nudge(&mut self.findings, edit);
+        self.recompute();
+        done
+    }
+
     }
 
     /// Shows what an edit would do, or ends the showing.

@@ -140,7 +140,7 @@ impl Steering {
         }
         if let (Some(annotation), false) = (here.annotation, chord.shift) {
             let moved = annotating::dragged(annotation, None, step * leap);
-            return Some(vec![Command::Edit(moved)]);
+            return Some(vec![Command::Nudge(moved)]);
         }
         let roi = here.roi?;
         let outline = match chord.shift {
@@ -148,7 +148,7 @@ impl Steering {
             false => Some(roi.outline.moved(step * leap)),
         };
         // A shape that cannot become smaller stays as it is, and the key does nothing else.
-        Some(outline.map(|o| Command::Edit(Edit::Reshape(roi.id, o))).into_iter().collect())
+        Some(outline.map(|o| Command::Nudge(Edit::Reshape(roi.id, o))).into_iter().collect())
     }
 
     /// Takes hold of the next handle of what is selected, else of the midline; arrows then pull it
