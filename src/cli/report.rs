@@ -83,6 +83,12 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
         return Err(Failure::usage("a template is used for PDF only"));
     }
     output::check_new(&arguments.output, arguments.force)?;
+    let fixed = std::env::var(workbench::SOURCE_DATE_EPOCH).ok();
+    let made_at = workbench::time_of_report(fixed.as_deref(), std::time::SystemTime::now())
+        .map_err(|error| {
+            Failure::usage(error.to_string())
+                .remedy("unset the variable, or set it to whole seconds such as 1700000000")
+        })?;
     let template = arguments.template.as_deref().map(TemplateFile::read).transpose();
     let template = template.map_err(output::not_written)?;
     let regions = arguments.rois.as_deref().map(measure::read_regions).transpose()?;
@@ -99,6 +105,7 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
     let mut snapshot = reading.snapshot();
     snapshot.sheet = measure::compute(&reading, &findings, Level::NINETY_FIVE);
     snapshot.findings = findings;
+    snapshot.made_at = Some(made_at);
     let identity = match arguments.identity {
         Identity::Full => study::Identity::Full,
         Identity::Initials => study::Identity::Initials,

@@ -11,7 +11,7 @@ use super::preferences::PreferencesDialog;
 use super::theme;
 use crate::study::Identity;
 use crate::text::{t, tr};
-use crate::workbench::{Command, Export, Format, Workbench};
+use crate::workbench::{Command, Export, Format, SOURCE_DATE_EPOCH, Workbench, time_of_report};
 
 /// At most one at a time.
 #[derive(Default)]
@@ -230,8 +230,15 @@ impl ExportForm {
             identity,
             template: None,
             force: self.force,
+            made_at: now(),
         }
     }
+}
+
+/// When a report is made, for the reader and for whoever wants the same bytes again.
+pub fn now() -> Option<chrono::NaiveDateTime> {
+    let fixed = std::env::var(SOURCE_DATE_EPOCH).ok();
+    time_of_report(fixed.as_deref(), std::time::SystemTime::now()).ok()
 }
 
 fn with_suffix(path: &str, format: Format) -> String {

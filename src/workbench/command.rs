@@ -272,6 +272,10 @@ pub struct Export {
     /// Replaces an existing file.
     #[serde(default)]
     pub force: bool,
+    /// When the report is made, in UTC. Without it the report is dated like its study, so that the
+    /// same command writes the same bytes.
+    #[serde(default)]
+    pub made_at: Option<chrono::NaiveDateTime>,
 }
 
 /// What a report is written as.

@@ -69,17 +69,19 @@ pub fn render_report(
 
 /// The report as plain data, pictures included.
 pub fn compose(snapshot: &Snapshot, identity: Identity) -> Result<Report, ReportError> {
-    let Snapshot { study, findings, sheet, .. } = snapshot;
+    let Snapshot { study, findings, sheet, made_at, .. } = snapshot;
     let pictures = report_pictures(snapshot, identity)?;
-    Ok(report::compose(study, findings, sheet, pictures, identity))
+    let report = report::compose(study, findings, sheet, pictures, identity);
+    Ok(Report { made_at: *made_at, ..report })
 }
 
 pub(super) fn write(snapshot: &Snapshot, request: &Export) -> Result<(), ExportError> {
-    let Export { path, format, identity, template, force } = request;
+    let Export { path, format, identity, template, force, made_at } = request;
     if path.exists() && !force {
         return Err(ExportError::Exists(path.clone()));
     }
     let template = template.as_deref().map(TemplateFile::read).transpose()?;
+    let snapshot = &Snapshot { made_at: *made_at, ..snapshot.clone() };
     let bytes = render_report(snapshot, *format, *identity, template.as_ref())?;
     write_new(path, &bytes, *force)
 }

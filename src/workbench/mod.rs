@@ -10,6 +10,7 @@ mod arrange;
 mod bindings;
 mod bones;
 mod cine;
+mod clock;
 mod command;
 mod compare;
 mod compose;
@@ -18,8 +19,8 @@ mod curves;
 mod derive;
 mod export;
 mod facing;
-mod frame_words;
 mod frame_set;
+mod frame_words;
 mod hanging;
 mod indices;
 mod jobs;
@@ -52,6 +53,7 @@ pub use action::{Action, INDICES, Menu, NAMES_OF_VIEWS, confirm_view};
 pub use arrange::{Keep, MOST_PANES, Selection, Sort, SortBy};
 pub use bindings::{BindingError, Bindings, Keymap, Preset, reserved};
 pub use cine::{At, Cine, RATES};
+pub use clock::{ClockError, SOURCE_DATE_EPOCH, time_of_report};
 pub use command::{Command, Export, Format, Pointer, PointerEvent, Question, Show};
 pub use compare::{
     Candidate, ChangeRow, Compare, Comparison, Fact, Scale, candidates, changes, facts, prior,
@@ -134,11 +136,11 @@ impl Workbench {
         }
         match command {
             Command::Edit(edit) => self.record(edit),
-            Command::Undo => self.step(Reading::undo),
-            Command::Redo => self.step(Reading::redo),
             Command::Nudge(edit) => {
                 self.change(|reading| reading.nudge(edit));
             }
+            Command::Undo => self.step(Reading::undo),
+            Command::Redo => self.step(Reading::redo),
             Command::Show(show) => self.show(show),
             Command::Tool(kind) => {
                 self.drop_gesture();
@@ -324,13 +326,8 @@ impl Workbench {
 
     fn step(&mut self, step: impl FnOnce(&mut Reading) -> bool) {
         self.drop_gesture();
-        let not_bone = self.not_bone_on_show();
-        if let Some(reading) = self.readings.get_mut(self.active) {
+        self.change(|reading| {
             step(reading);
-        }
-        self.follow_findings(&not_bone);
-        self.forget_missing_selection();
-    }
             Ok(())
         });
     }

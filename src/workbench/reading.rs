@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDateTime;
+
 use crate::dicom::Skipped;
 use crate::findings::{Edit, EditError, Findings, History, Midline, Symmetry};
 use crate::measure::{self, FrameFacts, NoSkeleton, OwnRanges, QualityCheck, Sheet, Skeleton};
@@ -53,6 +55,8 @@ pub struct Snapshot {
     pub findings: Findings,
     pub sheet: Sheet,
     pub workspace: Workspace,
+    /// When a report of it is made, in UTC, by the clock of whoever asks.
+    pub made_at: Option<NaiveDateTime>,
 }
 
 impl Reading {
@@ -202,6 +206,7 @@ impl Reading {
 
     /// Applies an edit and remembers how to take it back.
     pub fn record(&mut self, edit: Edit) -> Result<(), EditError> {
+            made_at: None,
         self.preview = None;
         let done = self.history.record(&mut self.findings, edit);
         self.recompute();

@@ -548,6 +548,34 @@ fn reports_come_in_every_format() {
     fails(&["report", "demo:metastases", "-o", &nowhere], 1);
 }
 
+#[test]
+fn a_report_says_when_it_was_made() {
+    let report = |epoch: Option<&str>| {
+        let mut command = bonescope(&["report", "demo:normal", "-o", "-", "--format", "json"]);
+        match epoch {
+            Some(epoch) => command.env("SOURCE_DATE_EPOCH", epoch),
+            None => command.env_remove("SOURCE_DATE_EPOCH"),
+        };
+        command.output().unwrap()
+    };
+    let made = |output: &Output| -> String {
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(output));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        json["made_at"].as_str().unwrap().to_owned()
+    };
+    let fixed = report(Some("1700000000"));
+    assert_eq!(made(&fixed), "2023-11-14T22:13:20Z");
+    assert_eq!(fixed.stdout, report(Some("1700000000")).stdout);
+    // By the clock it was a moment ago.
+    let now = chrono::Utc::now().naive_utc();
+    let made = made(&report(None));
+    let made = chrono::NaiveDateTime::parse_from_str(&made, "%Y-%m-%dT%H:%M:%SZ").unwrap();
+    assert!((made - now).num_seconds().abs() < 600, "{made} {now}");
+    let odd = report(Some("yesterday"));
+    assert_eq!(odd.status.code(), Some(2));
+    one_error(&stderr(&odd));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_is_no_error() {

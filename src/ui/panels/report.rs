@@ -9,6 +9,7 @@ use crate::findings::{Edit, Findings};
 use crate::report::{Report, ReportError};
 use crate::study::{Identity, Study};
 use crate::text::{t, tr};
+use crate::ui::dialogs::now;
 use crate::ui::field::{self, Draft, Looks};
 use crate::ui::{describe, theme};
 use crate::workbench::{Action, Command, Reading, Workbench, Workspace, compose_report};
@@ -188,7 +189,8 @@ impl ReportPage {
 
     fn make(&mut self, ui: &Ui, reading: &Reading) {
         let (sender, receiver) = channel();
-        let (snapshot, identity, ctx) = (reading.snapshot(), self.identity, ui.ctx().clone());
+        let (mut snapshot, identity, ctx) = (reading.snapshot(), self.identity, ui.ctx().clone());
+        snapshot.made_at = now();
         let work = move || {
             let report = compose_report(&snapshot, identity);
             // The receiver is gone only when the program ends.
