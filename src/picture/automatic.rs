@@ -164,9 +164,15 @@ impl Body {
         let mut across = source.to_vec();
         for (line, joined) in source.chunks(columns).zip(across.chunks_mut(columns)) {
             for (at, joined) in joined.iter_mut().enumerate() {
-                let first = line[near(at, 0, columns)];
-                let others = (1..=2 * reach).map(|k| line[near(at, k, columns)]);
-                *joined = others.fold(first, &join);
+                *joined = match line.get(at.wrapping_sub(reach)..at + reach + 1) {
+                    // All of the square's row lies in the frame.
+                    Some([first, others @ ..]) => others.iter().copied().fold(*first, &join),
+                    _ => {
+                        let first = line[near(at, 0, columns)];
+                        let others = (1..=2 * reach).map(|k| line[near(at, k, columns)]);
+                        others.fold(first, &join)
+                    }
+                };
             }
         }
         let line = |row: usize| &across[row * columns..][..columns];
@@ -184,31 +190,27 @@ impl Body {
 
     /// Marks whatever lies within `reach` pixels of a mark, along rows and along columns.
     fn widen(&self, marks: &mut [bool], reach: usize) {
-        let columns = self.columns;
-        // How far back, or ahead, the last mark was; farther than any reach at first.
-        fn sweep(
-            marks: &mut [bool],
-            was: &[bool],
-            order: impl Iterator<Item = usize>,
-            [columns, lanes, reach]: [usize; 3],
-        ) {
-            let mut since = vec![usize::MAX; lanes];
-            for (step, at) in order.enumerate() {
-                let lane = if lanes == 1 { 0 } else { at % columns };
-                if lanes == 1 && step % columns == 0 {
-                    since[0] = usize::MAX;
-                }
-                since[lane] = if was[at] { 0 } else { since[lane].saturating_add(1) };
-                if since[lane] <= reach {
-                    marks[at] = true;
-                }
+        // How many more pixels a mark reaches, itself included.
+        let whole = u16::try_from(reach + 1).unwrap_or(u16::MAX);
+        let on = |mark: &mut bool, left: &mut u16| {
+            *left = if *mark { whole } else { left.saturating_sub(1) };
+            *mark = *left > 0;
+        };
+        for line in marks.chunks_mut(self.columns).filter(|line| line.contains(&true)) {
+            let mut left = 0;
+            line.iter_mut().for_each(|mark| on(mark, &mut left));
+            // Marks that were just made lead back to the mark that made them.
+            left = 0;
+            line.iter_mut().rev().for_each(|mark| on(mark, &mut left));
+        }
+        let along = |lines: &mut dyn Iterator<Item = &mut [bool]>| {
+            let mut left = vec![0; self.columns];
+            for line in lines {
+                line.iter_mut().zip(&mut left).for_each(|(mark, left)| on(mark, left));
             }
-        }
-        for lanes in [1, columns] {
-            let was = marks.to_vec();
-            sweep(marks, &was, 0..was.len(), [columns, lanes, reach]);
-            sweep(marks, &was, (0..was.len()).rev(), [columns, lanes, reach]);
-        }
+        };
+        along(&mut marks.chunks_mut(self.columns));
+        along(&mut marks.chunks_mut(self.columns).rev());
     }
 
     /// Unmarks the marks that hang together in a piece of the wrong kind; `right` is asked with its
@@ -310,6 +312,23 @@ mod tests {
             }
         });
         Values::counts(Pixels::U16(pixels))
+    }
+
+    proptest::proptest! {
+        /// A mark reaches `reach` pixels along its row, and all of those as far along their columns.
+        #[test]
+        fn marks_reach_as_far_as_they_are_told(
+            marks in proptest::collection::vec(proptest::bool::weighted(0.1), 63), reach in 0usize..9,
+        ) {
+            let body = Body { image: vec![0.0; 63], columns: 9, rows: 7 };
+            let near = |a: usize, b: usize| (a % 9).abs_diff(b % 9) <= reach
+                && (a / 9).abs_diff(b / 9) <= reach;
+            let expected: Vec<bool> =
+                (0..63).map(|at| (0..63).any(|mark| marks[mark] && near(at, mark))).collect();
+            let mut widened = marks;
+            body.widen(&mut widened, reach);
+            proptest::prop_assert_eq!(widened, expected);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::geometry::{Pixel, Point, Transform, View};
 use crate::measure::RoiRow;
 use crate::picture::{self, Align, Colormap, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window};
 use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, words};
-use crate::study::{Frame, FrameKey, Identity, Series, Study, Unit, ValueSummary, ViewSource};
+use crate::study::{Frame, FrameKey, Identity, Series, SeriesKind, Study, Unit, ViewSource};
 use crate::text::{t, tr};
 
 use super::frame_words::frame_facts;
@@ -101,7 +101,11 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
     marks.extend(view_name(series, frame, pane, size));
     if workspace.corner_texts && !small(size) {
         marks.extend(corner_texts(reading, series, frame, pane, size));
-        marks.extend(color_bar(frame, pane, size));
+        marks.extend(windowed(frame).then(|| color_bar(frame, pane, size)).into_iter().flatten());
+    } else if workspace.corner_texts && narrow(size) && windowed(frame) {
+        let at = [0.5 * size[0], size[1] - EDGE];
+        let levels = fitted(&levels(frame, pane), size[0] - 4.0);
+        marks.push(text_mark(at, Align::CenterBottom, WORDS, levels));
     }
     let level = bench.preferences().surround.level();
     Some(Scene { size, surround: Rgb(level, level, level), layers: vec![layer], marks })
@@ -249,19 +253,12 @@ fn corner_texts(
         study.date.map(|d| d.format("%Y-%m-%d").to_string()).unwrap_or_default(),
         study.description.clone(),
         tracer.into_iter().flatten().collect::<Vec<_>>().join(" · "),
-        exposure(frame),
+        exposure(reading, series, frame, pane),
     ];
     let Window { lower, upper, .. } = pane.look.window;
     let mut bottom_left = level_notes(reading, pane);
     bottom_left.extend([
-        tr(
-            "pane-levels",
-            &[
-                ("lower", number::value(lower).into()),
-                ("upper", number::value(upper).into()),
-                ("unit", frame.values.unit.as_str().into()),
-            ],
-        ),
+        if windowed(frame) { levels(frame, pane) } else { String::new() },
         tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
     ]);
     let bottom_right = [
@@ -299,12 +296,28 @@ fn corner_texts(
     marks
 }
 
-/// How many counts the frame holds, and how long it was acquired.
-fn exposure(frame: &Frame) -> String {
-    let counts = ValueSummary::of(&frame.values)
+/// The levels with their unit.
+fn levels(frame: &Frame, pane: &Pane) -> String {
+    let Window { lower, upper, .. } = pane.look.window;
+    tr(
+        "pane-levels",
+        &[
+            ("lower", number::value(lower).into()),
+            ("upper", number::value(upper).into()),
+            ("unit", frame.values.unit.as_str().into()),
+        ],
+    )
+}
+
+/// How many counts the frame holds, once they have been counted, and how long it was acquired.
+fn exposure(reading: &Reading, series: &Series, frame: &Frame, pane: &Pane) -> String {
+    let counts = reading
+        .total(&pane.frame)
         .filter(|_| frame.values.unit == Unit::Counts)
-        .map(|values| tr("pane-counts", &[("counts", number::total(values.sum).into())]));
-    let seconds = frame.duration.map(|d| number::minutes_and_seconds(d.0));
+        .map(|total| tr("pane-counts", &[("counts", number::total(total).into())]));
+    // Of a captured cine it is how long a frame is shown.
+    let acquired = series.kind != SeriesKind::Other;
+    let seconds = frame.duration.filter(|_| acquired).map(|d| number::minutes_and_seconds(d.0));
     [counts, seconds].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

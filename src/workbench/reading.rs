@@ -152,6 +152,11 @@ impl Reading {
         self.quality.get(series).map_or(&[], Vec::as_slice)
     }
 
+    /// The sum of a planar frame's values, once it is known.
+    pub(super) fn total(&self, frame: &FrameKey) -> Option<f64> {
+        self.analysis.facts.get(frame).map(FrameFacts::total)
+    }
+
     /// The midline that was found on a frame, whatever the reader made of it.
     pub fn automatic_midline(&self, frame: &FrameKey) -> Option<&Midline> {
         self.analysis.midlines.get(frame)
@@ -201,14 +206,22 @@ impl Reading {
             findings: self.findings.clone(),
             sheet: self.sheet.clone(),
             workspace: self.workspace.clone(),
+            made_at: None,
         }
     }
 
     /// Applies an edit and remembers how to take it back.
     pub fn record(&mut self, edit: Edit) -> Result<(), EditError> {
-            made_at: None,
         self.preview = None;
         let done = self.history.record(&mut self.findings, edit);
+        self.recompute();
+        done
+    }
+
+    /// The same; a run of nudges is one step to take back.
+    pub(super) fn nudge(&mut self, edit: Edit) -> Result<(), EditError> {
+        self.preview = None;
+        let done = self.history.nudge(&mut self.findings, edit);
         self.recompute();
         done
     }
@@ -223,14 +236,6 @@ impl Reading {
         let done = self.history.redo(&mut self.findings);
         self.recompute();
         done
-    /// The same; a run of nudges is one step to take back.
-    pub(super) fn nudge(&mut self, edit: Edit) -> Result<(), EditError> {
-        self.preview = None;
-        let done = self.history.nudge(&mut self.findings, edit);
-        self.recompute();
-        done
-    }
-
     }
 
     /// Shows what an edit would do, or ends the showing.

@@ -97,6 +97,13 @@ impl FrameFacts {
     }
 }
 
+impl FrameFacts {
+    /// Sum of the real-world values.
+    pub fn total(&self) -> f64 {
+        self.total
+    }
+}
+
 impl Landmarks {
     fn of(frame: &Frame, figure: &Figure) -> Self {
         let cuts = cuts(figure);

@@ -7,7 +7,7 @@ use egui::{Color32, ColorImage, Rect, Sense, TextureHandle, TextureOptions, Ui, 
 use super::layout::show_series;
 use crate::picture;
 use crate::report::words;
-use crate::study::{Series, Uid};
+use crate::study::{FrameKey, Series, Uid};
 use crate::text::tr;
 use crate::ui::theme;
 use crate::workbench::{Command, Workbench, thumbnail, thumbnail_frame};
@@ -47,7 +47,11 @@ impl Thumbnails {
                 let scale = f64::from(ui.pixels_per_point());
                 let size = [f64::from(SIZE.x), f64::from(SIZE.y)];
                 let picture = thumbnail_frame(series)
-                    .and_then(|frame| thumbnail(series, frame, size))
+                    .and_then(|frame| {
+                        let key = FrameKey { series: series.uid.clone(), frame };
+                        let known = bench.workspace().and_then(|w| w.look_of(&key));
+                        thumbnail(series, frame, size, known)
+                    })
                     .map(|scene| picture::paint_layers(&scene, scale));
                 let image = picture.map_or_else(ColorImage::example, |picture| {
                     let size = [picture.width() as usize, picture.height() as usize];

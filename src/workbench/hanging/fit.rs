@@ -1,5 +1,7 @@
 //! A protocol meets a study: whether it fits, and the panes that come of it.
 
+use rayon::prelude::*;
+
 use crate::study::{Frame, FrameKey, Series, SeriesKind, Study, ViewName};
 
 use super::super::arrange::{self, Keep, Selection};
@@ -189,7 +191,8 @@ impl Slot {
             let frame = FrameKey { series: series.uid.clone(), frame };
             Some(Pane { frame, look, camera, group: self.group })
         };
-        self.take(series).into_iter().filter_map(pane).collect()
+        // Each pane's levels take a moment.
+        self.take(series).into_par_iter().filter_map(pane).collect()
     }
 
     /// Indices of the frames that are taken.
