@@ -9,7 +9,7 @@ use crate::study::{Frame, FrameKey, Identity, Series, SeriesKind, Study, Unit, V
 use crate::text::{t, tr};
 
 use super::frame_words::frame_facts;
-use super::levels::{level_notes, note_count};
+use super::levels::{first_window, level_notes, note_count};
 use super::reading::Snapshot;
 use super::{Look, Pane, Reading, Workbench, handles};
 use super::{bones, compare};
@@ -135,6 +135,16 @@ fn small([width, height]: [f64; 2]) -> bool {
 /// The place that a check is about.
 fn pointed_out(
     bench: &Workbench,
+/// Too narrow for texts in its corners, but tall enough for its levels: a second intensity.
+fn narrow(size: [f64; 2]) -> bool {
+    small(size) && size[0] >= 90.0 && size[1] >= 240.0
+}
+
+/// Whether levels make the picture: captured colours are shown as they are.
+fn windowed(frame: &Frame) -> bool {
+    frame.values.colors.is_none()
+}
+
     pane: &Pane,
     view_from_pixel: Transform<Pixel, View>,
 ) -> Option<Mark> {
@@ -170,7 +180,11 @@ fn badges(
         Some(_) => {}
     }
     let series = study.series(&pane.frame.series).map(AsRef::as_ref);
-    let lowest = if small(size) { size[1] - 3.0 } else { lowest_badge(pane, series, size) };
+    let lowest = match (small(size), narrow(size)) {
+        (true, false) => size[1] - 3.0,
+        (true, true) => size[1] - EDGE - LINE,
+        (false, _) => lowest_badge(pane, series, size),
+    };
     let letters = if small(size) { 0.75 * TEXT } else { TEXT };
     let place = |(line, text): (usize, String)| Mark::Text {
         at: Point::new(0.5 * size[0], lowest - line as f64 * 1.4 * letters),
@@ -382,7 +396,11 @@ pub fn report_pictures(
     let look = |key: &FrameKey| -> (Window, Colormap) {
         match (workspace.look_of(key), study.frame(key)) {
             (Some(look), _) => (look.window, look.colormap),
-            (None, Some(frame)) => (Window::automatic(&frame.values), Colormap::default()),
+            // One that is not on show, as it would be if it were.
+            (None, Some(_)) => {
+                let window = first_window(study, findings, key);
+                (window.unwrap_or(Window::linear(0.0, 1.0)), Colormap::default())
+            }
             (None, None) => (Window::linear(0.0, 1.0), Colormap::default()),
         }
     };

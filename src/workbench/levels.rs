@@ -3,12 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::frame_set::opening_look;
 use super::{Links, Look, Pane, Reading, Show, Workbench};
-use crate::findings::Role;
+use crate::findings::{Findings, Role};
 use crate::geometry::Outline;
 use crate::measure::RoiRow;
 use crate::picture::Window;
-use crate::study::{Frame, FrameKey};
+use crate::study::{Frame, FrameKey, Study};
 use crate::text::{t, tr};
 
 /// What 100 % of a level stands for.
@@ -42,7 +43,11 @@ pub fn reference_name(reading: &Reading, frame: &FrameKey) -> Option<String> {
 
 /// The outlines that the reader says hold no bone.
 fn not_bone(reading: &Reading, frame: &FrameKey) -> Vec<Outline> {
-    reading.findings().not_bone_on(frame).map(|roi| roi.outline.clone()).collect()
+    outlines(reading.findings(), frame)
+}
+
+fn outlines(findings: &Findings, frame: &FrameKey) -> Vec<Outline> {
+    findings.not_bone_on(frame).map(|roi| roi.outline.clone()).collect()
 }
 
 /// `measure` with a test for the pixels of these outlines.
@@ -64,8 +69,22 @@ fn without<T>(
 /// The automatic window of a frame without what the reader says is not bone.
 pub fn automatic_window(reading: &Reading, key: &FrameKey) -> Option<Window> {
     let frame = reading.study().frame(key)?;
-    let outlines = not_bone(reading, key);
-    Some(without(&outlines, frame, |out| Window::automatic_without(&frame.values, out)))
+    Some(automatic_of(frame, &not_bone(reading, key)))
+}
+
+fn automatic_of(frame: &Frame, outlines: &[Outline]) -> Window {
+    without(outlines, frame, |out| Window::automatic_without(&frame.values, out))
+}
+
+/// The window that a frame gets when it is first shown: on the scale of its set, or its own without
+/// what the reader says is not bone.
+pub(super) fn first_window(study: &Study, findings: &Findings, key: &FrameKey) -> Option<Window> {
+    let (series, frame) = (study.series(&key.series)?, study.frame(key)?);
+    let outlines = outlines(findings, key);
+    Some(match outlines.is_empty() {
+        true => opening_look(series, frame).window,
+        false => automatic_of(frame, &outlines),
+    })
 }
 
 /// What 100 % stands for on a frame; `None` where there is no such thing.

@@ -175,3 +175,49 @@ fn presets_cut_and_maximum() {
     // Where the pixels are is what a hand points at, whatever the colours.
     assert!(panes(&bench)[0].camera.center.is_none_or(|c| c != Point::origin()));
 }
+
+#[test]
+fn a_second_intensity_says_its_levels_however_narrow_its_panes_are() {
+    let mut bench = bench(&["metastases"]);
+    act(&mut bench, "view.dual");
+    assert_eq!(panes(&bench).len(), 4);
+    // As wide as they are in a window of 1280 × 800.
+    let texts: Vec<(String, f64)> = pane_scene(&bench, 2, [108.0, 690.0])
+        .unwrap()
+        .marks
+        .into_iter()
+        .filter_map(|mark| match mark {
+            Mark::Text { text, at, .. } => Some((text, at.y)),
+            _ => None,
+        })
+        .collect();
+    let upper = format!("{:.0}", panes(&bench)[2].look.window.upper);
+    let levels = texts.iter().find(|(text, _)| text.contains("counts"));
+    let (levels, foot) = levels.unwrap_or_else(|| panic!("{texts:?}"));
+    assert!(levels.contains(&upper[..upper.len() - 1]), "{levels} {upper}");
+    // Nothing is printed over it.
+    let near = |y: f64| (y - foot).abs() < 12.0;
+    assert_eq!(texts.iter().filter(|(_, y)| near(*y)).count(), 1, "{texts:?}");
+    // A page of many has no room for it.
+    let small = pane_scene(&bench, 2, [100.0, 120.0]).unwrap().marks;
+    let says = |m: &Mark| matches!(m, Mark::Text { text, .. } if text.contains("counts"));
+    assert!(!small.iter().any(says));
+}
+
+#[test]
+fn a_report_shows_a_frame_that_is_not_on_show_as_the_screen_would() {
+    let mut bench = bench(&["metastases"]);
+    draw(&mut bench, [128.0, 320.0], [90.0, 230.0], Role::NotBone(NotBone::Urine));
+    draw(&mut bench, [100.0, 455.0], [9.0, 15.0], Role::Lesion);
+    let picture = |bench: &Workbench| {
+        let report = compose_report(&bench.reading().unwrap().snapshot(), Identity::default());
+        report.unwrap().images.into_iter().next().unwrap().png
+    };
+    let seen = picture(&bench);
+    // The other frame in both panes: the lesion's own is no longer on show.
+    let back = panes(&bench)[1].frame.clone();
+    bench.handle(Command::Show(Show::Frame { pane: 0, frame: back }));
+    let front = &bench.sheet().unwrap().rois[0].frame;
+    assert!(panes(&bench).iter().all(|pane| pane.frame != *front));
+    assert_eq!(picture(&bench), seen);
+}
