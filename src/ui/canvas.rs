@@ -270,12 +270,20 @@ fn wheel(ui: &Ui, response: &Response, seen: &Seen<'_>, say: &mut Vec<Command>) 
             let upper = lower + (upper - lower) * (1.0 - LEVEL_STEP).powf(notches);
             say.push(Command::Show(Show::Window { pane: seen.index, lower, upper }));
         } else if let Some(about) = seen.pixel(at) {
-            // Physical pixels for each of the frame's: near a whole number, exactly that.
-            let density = f64::from(ui.pixels_per_point());
-            let now = seen.view_from_pixel().determinant().abs().sqrt() * density;
-            let factor = picture::snapped(now, ZOOM_STEP.powf(notches));
+            let factor = ZOOM_STEP.powf(notches);
             say.push(Command::Show(Show::Zoom { pane: seen.index, about, factor }));
         }
+    }
+    // Two fingers.
+    let pinched: f64 = ui.input(|i| {
+        let pinch = |event: &Event| match event {
+            Event::Zoom(factor) => Some(f64::from(*factor)),
+            _ => None,
+        };
+        i.events.iter().filter_map(pinch).product()
+    });
+    if let (true, Some(about)) = (pinched > 0.0 && pinched != 1.0, seen.pixel(at)) {
+        say.push(Command::Show(Show::Zoom { pane: seen.index, about, factor: pinched }));
     }
 }
 
@@ -383,6 +391,22 @@ impl Canvases {
             canvas.show(ui, rect, bench, cursor.as_ref(), say);
         }
         ui.allocate_rect(area, Sense::hover());
+    }
+
+    /// A zoom, whatever asked for it, that ends near a whole number of physical pixels for each of
+    /// the frame's ends there.
+    pub fn snapped(&self, command: Command, bench: &Workbench, density: f32) -> Command {
+        let Command::Show(Show::Zoom { pane: index, about, factor }) = command else {
+            return command;
+        };
+        let now = || {
+            let rect = self.rects().find_map(|(at, rect)| (at == index).then_some(rect))?;
+            let pane = bench.workspace()?.pane(index)?;
+            let seen = Seen { index, rect, pane, frame: bench.frame(&pane.frame)? };
+            Some(seen.view_from_pixel().determinant().abs().sqrt() * f64::from(density))
+        };
+        let factor = now().map_or(factor, |now| picture::snapped(now, factor));
+        Command::Show(Show::Zoom { pane: index, about, factor })
     }
 
     /// Frames that fit themselves to the canvas must know its size.

@@ -507,7 +507,10 @@ impl eframe::App for App {
         self.self_test.show(&ctx, &self.bench, &mut say);
         self.toasts.show(&ctx, &self.bench);
         drop_target(&ctx);
-        say.into_iter().for_each(|command| self.bench.handle(command));
+        for command in say {
+            let command = self.canvases.snapped(command, &self.bench, ctx.pixels_per_point());
+            self.bench.handle(command);
+        }
         for question in self.bench.take_questions() {
             self.ask(&ctx, question);
         }

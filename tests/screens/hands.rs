@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use bonescope::geometry::Point;
 use bonescope::measure::RoiRow;
 use bonescope::workbench::{Chord, Keymap, Preset, ThemeName, ToolKind};
 use eframe::egui::{Event, Key, Modifiers};
@@ -40,6 +41,41 @@ fn tab_to(window: &mut Window, label: &str) {
         seen.push(focused(window));
     }
     panic!("Tab does not come to {label:?}, only to {seen:?}");
+}
+
+#[test]
+fn keys_and_fingers_zoom_to_whole_pixels_as_the_wheel_does() {
+    let Some((mut window, _folder, _)) = window("") else { return };
+    window.press(Key::Enter);
+    window.wait("the case", |w| w.analysed());
+    // Physical pixels for each pixel of the frame.
+    let scale = |window: &Window| {
+        let [a, b] = [100.0, 101.0].map(|x| window.place("Anterior view", 0, Point::new(x, 300.0)));
+        f64::from((b - a).length())
+    };
+    let whole = |scale: f64| (scale - scale.round()).abs() < 1e-3;
+    let mut seen = vec![scale(&window)];
+    while seen.last().is_some_and(|s| *s < 4.5) {
+        window.press(Key::Plus);
+        seen.push(scale(&window));
+    }
+    assert!(seen.is_sorted() && seen.windows(2).all(|w| w[0] < w[1]), "{seen:?}");
+    assert!(seen.iter().any(|s| (s - 1.0).abs() < 1e-3), "1:1 is passed by: {seen:?}");
+    for s in &seen {
+        // Near a whole number is at it.
+        assert!(whole(*s) || *s < 0.94 || (s / s.round() - 1.0).abs() > 0.06, "{seen:?}");
+    }
+    let at = window.place("Anterior view", 0, Point::new(128.0, 300.0));
+    window.harness.event(Event::PointerMoved(at));
+    window.harness.run();
+    let before = scale(&window);
+    let to = before.floor() - 1.0;
+    window.harness.event(Event::Zoom(((to + 0.02) / before) as f32));
+    window.harness.run();
+    assert!((scale(&window) - to).abs() < 1e-3, "{before} to {}", scale(&window));
+    // Fit fills the pane: no postage stamp.
+    window.press(Key::Equals);
+    assert!((scale(&window) - seen[0]).abs() < 1e-6);
 }
 
 #[test]
