@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::findings::Findings;
 use crate::geometry::Point;
 use crate::measure::{RoiRow, Sheet};
-use crate::picture::{self, Align, Colormap, Layer, Mark, Rgb, Scene, Window};
+use crate::picture::{self, Align, Colormap, Ink, Layer, Mark, Rgb, Scene, Window};
 use crate::report::{FrameMarks, Labels, frame_marks, side_letters, words};
 use crate::study::{Frame, FrameKey, Series, Study, ViewName};
 use crate::text::t;
@@ -218,7 +218,7 @@ impl Composition<'_> {
             .camera
             .view_from_pixel(frame, [clip[2], clip[3]])
             .then_translate(crate::geometry::Vector::new(clip[0], clip[1]));
-        scene.layers.push(Layer {
+        let layer = Layer {
             key: pane.frame.clone(),
             values: frame.values.clone(),
             window: self.window(pane, frame)?,
@@ -226,7 +226,9 @@ impl Composition<'_> {
             sampling: pane.look.sampling,
             view_from_pixel,
             clip,
-        });
+            ink: Ink::All,
+        };
+        scene.layers.extend(layer.inks());
         let rows: Vec<&RoiRow> =
             self.sheet.rois.iter().filter(|row| row.frame == pane.frame).collect();
         let text = !self.arguments.no_text;

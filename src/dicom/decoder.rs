@@ -2,7 +2,7 @@
 //! picture can neither crash, hang nor fill the program that opens it.
 //!
 //! Parent and child speak over the child's stdin and stdout, numbers little endian:
-//! a request is `coding u8, precision u8, 0 u16, width u32, height u32, length u32, bytes`;
+//! a request is `coding u8, precision u8, components u8, 0 u8, width u32, height u32, length u32, bytes`;
 //! a reply is `status u8, length u32, bytes` — samples of one or two bytes, or a message.
 
 use std::borrow::Cow;
@@ -101,9 +101,9 @@ impl Worker {
         picture: Picture,
         stream: &[u8],
     ) -> Result<Result<Vec<u8>, Fault>, Gone> {
-        let Picture { width, height, precision, .. } = picture;
+        let Picture { width, height, precision, components } = picture;
         let pixels = u64::from(width) * u64::from(height);
-        let expected = pixels * sample_bytes(precision) as u64;
+        let expected = pixels * u64::from(components) * sample_bytes(precision) as u64;
         if stream.len() as u64 > LARGEST_FRAME || expected > LARGEST_FRAME {
             self.retire();
             let limit = LARGEST_FRAME >> 20;
@@ -171,7 +171,7 @@ fn write_request(
     stream: &[u8],
 ) -> io::Result<()> {
     let kind = if coding == Coding::Jpeg2000 { 1 } else { 0 };
-    out.write_all(&[kind, picture.precision, 0, 0])?;
+    out.write_all(&[kind, picture.precision, picture.components.min(255) as u8, 0])?;
     for number in [picture.width, picture.height, stream.len() as u32] {
         out.write_all(&number.to_le_bytes())?;
     }
@@ -237,6 +237,7 @@ fn limit() {
 struct Request {
     jpeg2000: bool,
     precision: u8,
+    components: u8,
     width: u32,
     height: u32,
     stream: Vec<u8>,
@@ -246,12 +247,13 @@ impl Request {
     fn read(input: &mut impl Read) -> io::Result<Self> {
         let mut head = [0; 16];
         input.read_exact(&mut head)?;
-        let [kind, precision, _, _, numbers @ ..] = head;
+        let [kind, precision, components, _, numbers @ ..] = head;
         let (numbers, _) = numbers.as_chunks::<4>();
         let number = |i: usize| u32::from_le_bytes(numbers[i]);
         let mut stream = vec![0; number(2) as usize];
         input.read_exact(&mut stream)?;
-        Ok(Self { jpeg2000: kind == 1, precision, width: number(0), height: number(1), stream })
+        let (jpeg2000, width, height) = (kind == 1, number(0), number(1));
+        Ok(Self { jpeg2000, precision, components, width, height, stream })
     }
 
     fn decode(&self) -> Result<Vec<u8>, String> {
@@ -296,7 +298,7 @@ impl PixelDataObject for Request {
     }
 
     fn samples_per_pixel(&self) -> Option<u16> {
-        Some(1)
+        Some(self.components.into())
     }
 
     fn bits_allocated(&self) -> Option<u16> {
@@ -308,7 +310,7 @@ impl PixelDataObject for Request {
     }
 
     fn photometric_interpretation(&self) -> Option<&str> {
-        Some("MONOCHROME2")
+        Some(if self.components == 1 { "MONOCHROME2" } else { "RGB" })
     }
 
     fn number_of_frames(&self) -> Option<u32> {
@@ -347,6 +349,7 @@ mod tests {
         let request = Request::read(&mut wire.as_slice()).unwrap();
         assert!(request.jpeg2000);
         assert_eq!((request.width, request.height, request.precision), (3, 2, 12));
+        assert_eq!(request.components, 1);
         assert_eq!(request.stream, [1, 2, 3]);
         assert!(Request::read(&mut &wire[..wire.len() - 1]).is_err());
     }

@@ -15,6 +15,8 @@ use crate::units::Seconds;
 
 use super::Keep;
 use super::class;
+use super::codestream::Coding;
+use super::color;
 use super::content::Seen;
 use super::dataset::DataSet;
 use super::fault::{Fault, name};
@@ -75,16 +77,8 @@ pub(super) fn read(source: Source, path: PathBuf, keep: Keep<'_>) -> Result<Part
             part.series.kind = SeriesKind::Other;
             part.series.remarks.push(format!("Not an image: {}.", class::name(&class)));
         }
-        Some(Described::Colour { rows, columns, frames }) => {
-            colour(&checked, frames)?;
-            part.series.kind = SeriesKind::Other;
-            part.series.remarks.push("A colour image: listed, not measured.".into());
-            (part.columns, part.rows) = (columns, rows);
-            part.values = vec![None; frames];
-            part.series.frames = (0..frames.min(MOST_FRAMES))
-                .map(|i| blank(&class, &part.sop_instance, i))
-                .collect();
-            part.values.truncate(part.series.frames.len());
+        Some(Described::Colour(layout)) => {
+            colour(&mut checked, layout, &mut part, &class, keep, &mut remarks)?;
         }
         Some(Described::Grey(layout)) => {
             (part.columns, part.rows) = (layout.columns, layout.rows);
@@ -196,6 +190,12 @@ fn kind_of(class: &str, modality: &str) -> SeriesKind {
         uids::CT_IMAGE_STORAGE
         | uids::ENHANCED_CT_IMAGE_STORAGE
         | uids::LEGACY_CONVERTED_ENHANCED_CT_IMAGE_STORAGE => SeriesKind::Ct,
+        // A screen, whatever was on it: what a workstation sends back has no counts.
+        uids::SECONDARY_CAPTURE_IMAGE_STORAGE
+        | uids::MULTI_FRAME_SINGLE_BIT_SECONDARY_CAPTURE_IMAGE_STORAGE
+        | uids::MULTI_FRAME_GRAYSCALE_BYTE_SECONDARY_CAPTURE_IMAGE_STORAGE
+        | uids::MULTI_FRAME_GRAYSCALE_WORD_SECONDARY_CAPTURE_IMAGE_STORAGE
+        | uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE => SeriesKind::Other,
         _ => match modality {
             "NM" => SeriesKind::Static,
             "PT" if class.is_empty() => SeriesKind::Pet,
@@ -216,16 +216,64 @@ fn beside_the_volume(header: &DataSet, kind: SeriesKind) -> bool {
     header.texts(tag).iter().any(|t| t == word)
 }
 
-/// A colour image must at least hold a picture.
-fn colour(checked: &Checked, frames: usize) -> Result<(), Fault> {
+/// Fills in the frames of an image in colour, which must at least hold a picture.
+fn colour(
+    checked: &mut Checked,
+    layout: color::Layout,
+    part: &mut Part,
+    class: &Uid,
+    keep: Keep<'_>,
+    remarks: &mut Vec<String>,
+) -> Result<(), Fault> {
     use super::dataset::Value;
     match checked.header.get(tags::PIXEL_DATA).map(|e| &e.value) {
-        Some(Value::Elsewhere(span)) if span.length >= frames as u64 => Ok(()),
-        Some(Value::Fragments { fragments, .. }) if fragments.iter().any(|f| f.length > 0) => {
-            Ok(())
-        }
-        _ => Err(Fault::NoPixels),
+        Some(Value::Elsewhere(span)) if span.length >= layout.frames as u64 => {}
+        Some(Value::Fragments { fragments, .. }) if fragments.iter().any(|f| f.length > 0) => {}
+        _ => return Err(Fault::NoPixels),
     }
+    part.series.kind = SeriesKind::Other;
+    (part.columns, part.rows) = (layout.columns, layout.rows);
+    let count = layout.frames.min(MOST_FRAMES);
+    part.values = vec![None; count];
+    part.series.frames = (0..count).map(|i| blank(class, &part.sop_instance, i)).collect();
+    let duration = frame_time(&checked.header, remarks);
+    let (_, lossy) = Coding::of(&checked.transfer_syntax).unwrap_or((Coding::Native, false));
+    let mut hasher = DefaultHasher::new();
+    let frames = &mut part.series.frames;
+    let stay = keep.while_reading(SeriesKind::Other);
+    let shown = color::each_frame(checked, layout, |i, channels| {
+        channels.iter().for_each(|c| c.for_each(|v| v.to_bits().hash(&mut hasher)));
+        if let (true, Some(frame)) = (stay, frames.get_mut(i)) {
+            frame.values.pixels = Arc::new(color::brightness(&channels));
+            frame.values.colors = Some(channels);
+            frame.values.lossy = lossy;
+        }
+    });
+    // A picture that cannot be shown is still there.
+    let shown = shown.unwrap_or_else(|fault| {
+        remarks.push(format!("The picture cannot be read: {fault}."));
+        false
+    });
+    part.digest = hasher.finish();
+    for frame in &mut part.series.frames {
+        frame.duration = duration;
+        if !shown {
+            (frame.values.pixels, frame.values.colors) = (no_pixels(), None);
+        }
+    }
+    part.series.remarks.push(match shown {
+        true => "A colour image: shown, not measured.".into(),
+        false => "A colour image, that cannot be read: listed, not shown.".into(),
+    });
+    Ok(())
+}
+
+/// How long each frame of a captured cine is shown (PS3.3 C.7.6.5), where frames differ in time
+/// alone.
+fn frame_time(header: &DataSet, remarks: &mut Vec<String>) -> Option<Seconds> {
+    let milliseconds = header.fact(tags::FRAME_TIME, remarks)?;
+    (milliseconds > 0.0 && milliseconds.is_finite())
+        .then(|| Seconds::from_milliseconds(milliseconds))
 }
 
 fn no_pixels() -> Arc<Pixels> {
@@ -240,6 +288,7 @@ fn blank(class: &Uid, instance: &Uid, frame: usize) -> Frame {
             unit: Unit::Unknown,
             lossy: false,
             processed: true,
+            colors: None,
         },
         spacing: None,
         view: ViewLabel::default(),
@@ -285,6 +334,10 @@ fn grey(
         }
     } else {
         tomographic(header, kind, &mut frame_facts, remarks);
+        if kind == SeriesKind::Other {
+            let duration = frame_time(header, remarks);
+            frame_facts.iter_mut().for_each(|frame| frame.duration = duration);
+        }
     }
     if part.series.kind.volume() {
         frame_facts.iter_mut().for_each(sliced);
@@ -320,6 +373,8 @@ fn grey(
     let rescales = (0..count).map(|i| meaning.rescale(header, i)).collect::<Result<Vec<_>, _>>()?;
     let (lossy, processed) = (image.lossy, units::processed(header, part.series.kind));
     let pixels_stay = keep.while_reading(part.series.kind);
+    // What was acquired is numbers, whatever colours its maker likes; a captured screen is colours.
+    let palette = (kind == SeriesKind::Other).then(|| color::Palette::of(header)).flatten();
     image.each_frame(&mut checked.source, |i, pixels| {
         let facts = &frame_facts[i];
         let values = Values {
@@ -328,6 +383,7 @@ fn grey(
             unit: meaning.unit.clone(),
             lossy,
             processed,
+            colors: None,
         };
         let summary = ValueSummary::of(&values);
         if let Some(s) = summary {
@@ -343,6 +399,8 @@ fn grey(
         frame.values = values;
         if !pixels_stay {
             frame.values.pixels = no_pixels();
+        } else if let Some(palette) = &palette {
+            frame.values.colors = Some(palette.paint(&frame.values.pixels));
         }
         frame.spacing = spacings[i];
         frame.view = facts.view;

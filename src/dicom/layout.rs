@@ -6,6 +6,7 @@ use ndarray::Array2;
 
 use crate::study::Pixels;
 
+use super::color;
 use super::dataset::DataSet;
 use super::fault::Fault;
 
@@ -25,12 +26,8 @@ pub(super) struct Layout {
 /// What kind of picture a header describes.
 pub(super) enum Described {
     Grey(Layout),
-    /// Three samples per pixel: listed, never measured.
-    Colour {
-        rows: usize,
-        columns: usize,
-        frames: usize,
-    },
+    /// Three samples per pixel: shown, never measured.
+    Colour(color::Layout),
 }
 
 /// Reads and checks the description. `Err(NoPixels)` where the object holds no picture.
@@ -51,13 +48,16 @@ pub(super) fn describe(header: &DataSet, remarks: &mut Vec<String>) -> Result<De
     let colour = matches!(photometric.get(..3), Some("RGB" | "YBR"));
     let planar = header.usual(tags::PLANAR_CONFIGURATION, 0, &mut Vec::new())?;
     match (samples, photometric.as_str()) {
-        (3, _) if colour && planar < 2 => return Ok(Described::Colour { rows, columns, frames }),
+        (3, space) if colour && planar < 2 => {
+            let (space, planar) = (color::Space::of(space), planar == 1);
+            let layout = color::Layout { rows, columns, frames, space, planar, allocated };
+            return Ok(Described::Colour(layout));
+        }
         (3, _) if colour => {
             return Err(Fault::Malformed(tags::PLANAR_CONFIGURATION, "it is neither 0 nor 1"));
         }
         (1, "MONOCHROME1" | "MONOCHROME2") => {}
-        (1, "PALETTE COLOR") => remarks
-            .push("The palette is not applied: the values are the stored colour numbers.".into()),
+        (1, "PALETTE COLOR") => remarks.push("The values are the stored colour numbers.".into()),
         (1, "") => remarks.push(
             "Photometric Interpretation (0028,0004) is missing; MONOCHROME2 was used.".into(),
         ),

@@ -13,6 +13,7 @@ mod attributes;
 mod charset;
 mod class;
 mod codestream;
+mod color;
 mod content;
 mod dataset;
 mod decoder;

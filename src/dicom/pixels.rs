@@ -230,7 +230,7 @@ fn unpacked(bits: &[u8], skip: usize, count: usize) -> Vec<u8> {
 
 /// Gives each frame its fragments: one to one, all to one, or as the offset table says; without a
 /// table a fragment that begins a codestream begins a frame.
-fn by_frame(
+pub(super) fn by_frame(
     source: &mut Source,
     table: Span,
     fragments: Vec<Span>,

@@ -6,7 +6,7 @@ use eframe::egui_wgpu::wgpu;
 use wgpu::util::DeviceExt as _;
 
 use crate::picture::{
-    Colormap, Layer, MOST_USER_MAPS, Placement, Sampling, Steps, Transfer, Window, lanczos,
+    Colormap, Ink, Layer, MOST_USER_MAPS, Placement, Sampling, Steps, Transfer, Window, lanczos,
 };
 use crate::study::Rescale;
 
@@ -44,7 +44,8 @@ pub(super) struct Planar {
 /// The pipeline for one kind of texture.
 struct Variant {
     layout: wgpu::BindGroupLayout,
-    pipeline: wgpu::RenderPipeline,
+    /// One for each of `Ink::ALL`.
+    pipelines: [wgpu::RenderPipeline; 4],
 }
 
 /// All callbacks prepare before any paints, so each layer needs its own numbers.
@@ -52,6 +53,7 @@ struct Slot {
     numbers: wgpu::Buffer,
     bound: Option<(wgpu::TextureView, wgpu::BindGroup)>,
     float: bool,
+    ink: Ink,
     /// Kept because 255 bisections take longer than all the rest.
     steps: (Window, Rescale, Steps),
     visible: bool,
@@ -96,6 +98,7 @@ impl Planar {
             }),
             bound: None,
             float: false,
+            ink: Ink::All,
             steps: (window, rescale, Steps::new(window, rescale)),
             visible: false,
             used: 0,
@@ -137,6 +140,7 @@ impl Planar {
             entry.bound = Some((resident.view, group));
             entry.float = resident.float;
         }
+        entry.ink = layer.ink;
         entry.visible = true;
         self.forget();
         Ok(())
@@ -155,7 +159,7 @@ impl Planar {
         let Some(slot) = self.slots.get(&slot).filter(|s| s.visible) else { return };
         let Some((_, group)) = &slot.bound else { return };
         let variant = if slot.float { &self.float } else { &self.whole };
-        pass.set_pipeline(&variant.pipeline);
+        pass.set_pipeline(variant.pipeline(slot.ink));
         pass.set_bind_group(0, group, &[]);
         pass.draw(0..3, 0..1);
     }
@@ -313,32 +317,50 @@ impl Variant {
             bind_group_layouts: &[Some(&layout)],
             immediate_size: 0,
         });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("planar"),
-            layout: Some(&pipeline_layout),
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("corner"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState::default(),
-            depth_stencil: None,
-            multisample: wgpu::MultisampleState::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("color"),
-                compilation_options: wgpu::PipelineCompilationOptions::default(),
-                targets: &[Some(wgpu::ColorTargetState {
-                    format: target,
-                    blend: None,
-                    write_mask: wgpu::ColorWrites::ALL,
-                })],
-            }),
-            multiview_mask: None,
-            cache: None,
+        let pipeline = |write_mask| {
+            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+                label: Some("planar"),
+                layout: Some(&pipeline_layout),
+                vertex: wgpu::VertexState {
+                    module: &module,
+                    entry_point: Some("corner"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    buffers: &[],
+                },
+                primitive: wgpu::PrimitiveState::default(),
+                depth_stencil: None,
+                multisample: wgpu::MultisampleState::default(),
+                fragment: Some(wgpu::FragmentState {
+                    module: &module,
+                    entry_point: Some("color"),
+                    compilation_options: wgpu::PipelineCompilationOptions::default(),
+                    targets: &[Some(wgpu::ColorTargetState {
+                        format: target,
+                        blend: None,
+                        write_mask,
+                    })],
+                }),
+                multiview_mask: None,
+                cache: None,
+            })
+        };
+        let pipelines = Ink::ALL.map(|ink| {
+            let inks = [wgpu::ColorWrites::RED, wgpu::ColorWrites::GREEN, wgpu::ColorWrites::BLUE];
+            let painted = inks.into_iter().zip(ink.channels()).filter(|(_, on)| *on);
+            let all = wgpu::ColorWrites::ALPHA;
+            pipeline(painted.fold(all, |mask, (channel, _)| mask | channel))
         });
-        Self { layout, pipeline }
+        Self { layout, pipelines }
+    }
+
+    fn pipeline(&self, ink: Ink) -> &wgpu::RenderPipeline {
+        let [all, red, green, blue] = &self.pipelines;
+        match ink {
+            Ink::All => all,
+            Ink::Red => red,
+            Ink::Green => green,
+            Ink::Blue => blue,
+        }
     }
 
     fn bind(

@@ -156,7 +156,7 @@ mod tests {
     use super::super::offscreen;
     use super::*;
     use crate::geometry::Transform;
-    use crate::picture::{Colormap, Sampling, Window};
+    use crate::picture::{Colormap, Ink, Sampling, Window};
     use crate::study::Values;
 
     fn layer(frame: usize) -> Layer {
@@ -169,6 +169,7 @@ mod tests {
             sampling: Sampling::Nearest,
             view_from_pixel: Transform::identity(),
             clip: [0.0; 4],
+            ink: Ink::All,
         }
     }
 

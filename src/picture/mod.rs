@@ -33,7 +33,7 @@ pub use marks::{dashes, paint_marks, tick_labels};
 pub use paint::{canvas_pixels, paint, paint_layers, usable_scale};
 pub use placement::{LARGEST_CANVAS, Placement, snapped};
 pub use sample::{Stored, displayed, lanczos};
-pub use scene::{Align, Layer, Mark, Rgb, Sampling, Scene, Stroke, StrokeKind};
+pub use scene::{Align, Ink, Layer, Mark, Rgb, Sampling, Scene, Stroke, StrokeKind};
 pub use steps::Steps;
 pub use user_map::{MOST_USER_MAPS, TooManyMaps, UserMap};
 pub use window::{GAMMA, Transfer, Window};

@@ -60,6 +60,7 @@ struct Prepared {
     sampling: Sampling,
     steps: Steps,
     table: &'static ColorTable,
+    channels: [bool; 3],
 }
 
 impl Prepared {
@@ -80,6 +81,7 @@ impl Prepared {
             sampling: layer.sampling,
             steps: Steps::new(layer.window, layer.values.rescale),
             table: layer.colormap.table(),
+            channels: layer.ink.channels(),
         })
     }
 
@@ -90,7 +92,12 @@ impl Prepared {
         }
         let mut show = |i: i32, value: f32| {
             let color = self.table[usize::from(self.steps.index(value))];
-            line[4 * i as usize..][..3].copy_from_slice(&color);
+            let pixel = &mut line[4 * i as usize..][..3];
+            for ((to, from), on) in pixel.iter_mut().zip(color).zip(self.channels) {
+                if on {
+                    *to = from;
+                }
+            }
         };
         if let Some(upright) = &self.upright {
             if let Some((first, samples)) = upright.line(&self.stored, &self.placement, j) {
@@ -112,7 +119,7 @@ mod tests {
     use ndarray::Array2;
     use proptest::prelude::*;
 
-    use super::super::{Colormap, Rgb, Window};
+    use super::super::{Colormap, Ink, Rgb, Window};
     use super::*;
     use crate::geometry::Transform;
     use crate::study::{FrameKey, Pixels, Rescale, Unit, Values};
@@ -126,6 +133,7 @@ mod tests {
             sampling: Sampling::Nearest,
             view_from_pixel: Transform::translation(0.5, 0.5),
             clip: [0.0, 0.0, 1e3, 1e3],
+            ink: Ink::All,
         }
     }
 
@@ -182,6 +190,34 @@ mod tests {
         let image = paint(&scene([6.0, 4.0], vec![scaled]), 1.0);
         assert_eq!(image.get_pixel(0, 0).0[0], 255);
         assert_eq!(image.get_pixel(5, 0).0[0], 205);
+    }
+
+    #[test]
+    fn a_picture_in_colour_keeps_its_colours_whatever_the_window() {
+        let channel =
+            |f: fn(usize, usize) -> u8| Pixels::U8(Array2::from_shape_fn((4, 6), |(r, c)| f(r, c)));
+        let mut shown = layer(channel(|r, c| (9 * r + c) as u8));
+        shown.values.colors = Some([
+            channel(|_, c| 40 * c as u8).into(),
+            channel(|r, _| 60 * r as u8).into(),
+            channel(|r, c| 255 - 10 * (r + c) as u8).into(),
+        ]);
+        shown.window = Window::linear(3.0, 4.0);
+        shown.colormap = Colormap::HotIron;
+        let image = paint(&scene([8.0, 4.0], shown.clone().inks()), 1.0);
+        for (x, y, pixel) in image.enumerate_pixels() {
+            let expected = match x {
+                0..6 => [40 * x as u8, 60 * y as u8, 255 - 10 * (x + y) as u8],
+                _ => [9, 8, 7],
+            };
+            assert_eq!(pixel.0[..3], expected, "{x} {y}");
+        }
+        // Between pixels each colour is interpolated by itself.
+        shown.sampling = Sampling::Bilinear;
+        shown.view_from_pixel = Transform::scale(2.0, 2.0).then_translate(euclid::vec2(1.0, 1.0));
+        let image = paint(&scene([12.0, 8.0], shown.inks()), 1.0);
+        let [red, ..] = image.get_pixel(4, 4).0;
+        assert!((60..=100).contains(&red), "{red}");
     }
 
     #[test]

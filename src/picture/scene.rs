@@ -1,7 +1,7 @@
 //! One pane's picture as plain data: every painter given the same scene draws the same thing.
 
 use crate::geometry::{Pixel, Point, Transform, View};
-use crate::study::{FrameKey, Values};
+use crate::study::{FrameKey, Rescale, Values};
 
 use super::{Colormap, Window};
 
@@ -33,6 +33,26 @@ pub struct Layer {
     pub view_from_pixel: Transform<Pixel, View>,
     /// The part of the canvas that the layer may cover: x, y, width, height.
     pub clip: [f64; 4],
+    pub ink: Ink,
+}
+
+/// Which of a pixel's colours a layer paints; it leaves the others as they are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Ink {
+    #[default]
+    All,
+    Red,
+    Green,
+    Blue,
+}
+
+impl Ink {
+    pub const ALL: [Self; 4] = [Self::All, Self::Red, Self::Green, Self::Blue];
+
+    /// Whether red, green and blue are painted.
+    pub fn channels(self) -> [bool; 3] {
+        [Self::Red, Self::Green, Self::Blue].map(|one| self == Self::All || self == one)
+    }
 }
 
 /// How values between pixel centres are found.
@@ -117,6 +137,26 @@ pub enum Align {
 }
 
 impl Layer {
+    /// The frame as painters take it: a layer, or one for each of red, green and blue where the
+    /// picture was captured in colour, which no window and no map changes.
+    pub fn inks(self) -> Vec<Self> {
+        let Some(colors) = self.values.colors.clone() else { return vec![self] };
+        let one = |(ink, pixels)| Self {
+            key: self.key.clone(),
+            values: Values {
+                pixels,
+                rescale: Rescale::IDENTITY,
+                colors: None,
+                ..self.values.clone()
+            },
+            window: Window::linear(0.0, 255.0),
+            colormap: Colormap::Grey,
+            ink,
+            ..self
+        };
+        [Ink::Red, Ink::Green, Ink::Blue].into_iter().zip(colors).map(one).collect()
+    }
+
     /// Where a canvas point lies in the stored frame; `None` when the layer has no size.
     pub fn pixel_at(&self, point: Point<View>) -> Option<Point<Pixel>> {
         Some(self.view_from_pixel.inverse()?.transform_point(point))

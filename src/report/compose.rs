@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::findings::Findings;
 use crate::findings::{Findings, Site};
 use crate::measure::{ConjugatePair, IndexRow, RoiRow, Sheet, conjugate_pairs};
 use crate::study::{FrameKey, Identity, Series, Study, ValueSummary};

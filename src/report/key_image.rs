@@ -6,7 +6,7 @@ use image::{ImageFormat, RgbaImage};
 
 use crate::geometry::{Outline, Pixel, Point, Transform, View};
 use crate::measure::{AnnotationRow, RoiRow, Sheet};
-use crate::picture::{Align, Colormap, Layer, Mark, Rgb, Sampling, Scene, Window};
+use crate::picture::{Align, Colormap, Ink, Layer, Mark, Rgb, Sampling, Scene, Window};
 use crate::study::{Frame, FrameKey, Identity, Series, Study};
 use crate::text::{t, tr};
 
@@ -262,7 +262,7 @@ impl Content<'_> {
         labels: Labels,
     ) {
         let (window, colormap) = (self.look)(key);
-        scene.layers.push(Layer {
+        let layer = Layer {
             key: key.clone(),
             values: frame.values.clone(),
             window,
@@ -270,7 +270,9 @@ impl Content<'_> {
             sampling: Sampling::Bicubic,
             view_from_pixel,
             clip,
-        });
+            ink: Ink::All,
+        };
+        scene.layers.extend(layer.inks());
         let rows: Vec<&RoiRow> = self.rows.iter().filter(|row| row.frame == *key).collect();
         // What was not acquired says so inside the picture, where no crop takes it off.
         for (line, text) in derived_marks(&key.series).into_iter().enumerate() {

@@ -142,6 +142,9 @@ pub struct Values {
     pub lossy: bool,
     /// Image Type says DERIVED, or Corrected Image names a step that breaks Poisson statistics.
     pub processed: bool,
+    /// Red, green and blue of a picture that was captured in colour, a byte each; `pixels` are
+    /// then its brightness.
+    pub colors: Option<[Arc<Pixels>; 3]>,
 }
 
 impl Values {
@@ -153,6 +156,7 @@ impl Values {
             unit: Unit::Counts,
             lossy: false,
             processed: false,
+            colors: None,
         }
     }
 

@@ -4,7 +4,7 @@ use egui::{ColorImage, Rect, TextureHandle, TextureOptions, Ui};
 
 use crate::geometry::{Pixel, Transform, View};
 use crate::gpu;
-use crate::picture::{self, Colormap, Layer, Sampling, Scene, Window};
+use crate::picture::{self, Colormap, Ink, Layer, Sampling, Scene, Window};
 use crate::study::FrameKey;
 
 /// Paints one pane's images.
@@ -30,11 +30,13 @@ struct Ingredient {
     sampling: Sampling,
     view_from_pixel: Transform<Pixel, View>,
     clip: [f64; 4],
+    ink: Ink,
 }
 
 impl Ingredient {
     fn of(layer: &Layer) -> Self {
-        let Layer { key, values: _, window, colormap, sampling, view_from_pixel, clip } = layer;
+        let Layer { key, values: _, window, colormap, sampling, view_from_pixel, clip, ink } =
+            layer;
         Self {
             key: key.clone(),
             window: *window,
@@ -42,6 +44,7 @@ impl Ingredient {
             sampling: *sampling,
             view_from_pixel: *view_from_pixel,
             clip: *clip,
+            ink: *ink,
         }
     }
 }

@@ -3,7 +3,9 @@
 use crate::findings::MidlineOrigin;
 use crate::geometry::{Pixel, Point, Transform, View};
 use crate::measure::RoiRow;
-use crate::picture::{self, Align, Colormap, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window};
+use crate::picture::{
+    self, Align, Colormap, Ink, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window,
+};
 use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, words};
 use crate::study::{Frame, FrameKey, Identity, Series, SeriesKind, Study, Unit, ViewSource};
 use crate::text::{t, tr};
@@ -23,7 +25,7 @@ const EDGE: f64 = 6.0;
 const LINE: f64 = 1.35 * TEXT;
 
 /// The picture of one pane on a canvas of `size` points, complete; `None` when there is no such
-/// pane. Its first layer is the pane's frame.
+/// pane.
 pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Scene> {
     let workspace = bench.workspace()?;
     let pane = workspace.pane(index)?;
@@ -43,6 +45,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         sampling: pane.look.sampling,
         view_from_pixel,
         clip,
+        ink: Ink::All,
     };
     let mut marks = Vec::new();
     if workspace.bones {
@@ -108,7 +111,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         marks.push(text_mark(at, Align::CenterBottom, WORDS, levels));
     }
     let level = bench.preferences().surround.level();
-    Some(Scene { size, surround: Rgb(level, level, level), layers: vec![layer], marks })
+    Some(Scene { size, surround: Rgb(level, level, level), layers: layer.inks(), marks })
 }
 
 /// The part of the canvas that the frame covers: x, y, width, height. Empty when the reader moved
@@ -132,9 +135,6 @@ fn small([width, height]: [f64; 2]) -> bool {
     width < 220.0 || height < 180.0
 }
 
-/// The place that a check is about.
-fn pointed_out(
-    bench: &Workbench,
 /// Too narrow for texts in its corners, but tall enough for its levels: a second intensity.
 fn narrow(size: [f64; 2]) -> bool {
     small(size) && size[0] >= 90.0 && size[1] >= 240.0
@@ -145,6 +145,9 @@ fn windowed(frame: &Frame) -> bool {
     frame.values.colors.is_none()
 }
 
+/// The place that a check is about.
+fn pointed_out(
+    bench: &Workbench,
     pane: &Pane,
     view_from_pixel: Transform<Pixel, View>,
 ) -> Option<Mark> {
@@ -269,8 +272,10 @@ fn corner_texts(
         tracer.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         exposure(reading, series, frame, pane),
     ];
-    let Window { lower, upper, .. } = pane.look.window;
-    let mut bottom_left = level_notes(reading, pane);
+    let mut bottom_left = match windowed(frame) {
+        true => level_notes(reading, pane),
+        false => Vec::new(),
+    };
     bottom_left.extend([
         if windowed(frame) { levels(frame, pane) } else { String::new() },
         tr("pane-zoom", &[("percent", format!("{:.0}", 100.0 * pane.camera.zoom).into())]),
@@ -392,7 +397,7 @@ pub fn report_pictures(
     snapshot: &Snapshot,
     identity: Identity,
 ) -> Result<Vec<KeyImage>, ReportError> {
-    let Snapshot { study, sheet, workspace, .. } = snapshot;
+    let Snapshot { study, sheet, workspace, findings, .. } = snapshot;
     let look = |key: &FrameKey| -> (Window, Colormap) {
         match (workspace.look_of(key), study.frame(key)) {
             (Some(look), _) => (look.window, look.colormap),

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::picture::Window;
-use crate::study::{Frame, FrameKey, Series, Study, Uid};
+use crate::study::{Frame, FrameKey, Series, SeriesKind, Study, Uid};
 
 use super::arrange::{self, Selection};
 use super::frame_set::{self, opening_look, reel};
@@ -310,9 +310,14 @@ impl Workbench {
 
     fn set_cine(&mut self, cine: Cine) {
         let at = self.reel().map(|(_, at)| at);
+        let stated = self.stated_rate();
         self.workspace_mut(|w| {
             let begins = cine.playing && !w.cine.playing;
             w.cine.set(cine);
+            // Until the reader chooses another speed, a cine runs as it was captured.
+            if let (true, Some(rate)) = (begins && cine.rate == Cine::default().rate, stated) {
+                w.cine.set(Cine { rate, ..cine });
+            }
             if let (true, Some(at)) = (begins, at) {
                 w.cine.go(at);
             }
@@ -320,6 +325,14 @@ impl Workbench {
         if self.workspace().is_some_and(|w| w.cine.playing) {
             self.show_cine();
         }
+    }
+
+    /// Frames a second by the Frame Time of the captured cine in the active pane.
+    fn stated_rate(&self) -> Option<f64> {
+        let key = &self.workspace()?.active_pane()?.frame;
+        let series = self.reading_of(key)?.study().series(&key.series)?;
+        let shown = series.frames.get(key.frame)?.duration?;
+        (series.kind == SeriesKind::Other && shown.0 > 0.0).then(|| 1.0 / shown.0)
     }
 
     pub(super) fn tick(&mut self, seconds: f64) {

@@ -1,7 +1,7 @@
 //! A small picture of a series, to be chosen by.
 
-use crate::picture::{Layer, Rgb, Scene};
-use crate::study::{FrameKey, Series};
+use crate::picture::{Colormap, Ink, Layer, Rgb, Sampling, Scene, Window};
+use crate::study::{FrameKey, Series, Unit};
 
 use super::frame_set::{opening_look, reel};
 use super::levels::Standard;
@@ -43,6 +43,7 @@ pub fn thumbnail(
         sampling: look.sampling,
         view_from_pixel: Camera::default().view_from_pixel(shown, size),
         clip: [0.0, 0.0, size[0], size[1]],
+        ink: Ink::All,
     };
-    Some(Scene { size, surround: Rgb(0, 0, 0), layers: vec![layer], marks: Vec::new() })
+    Some(Scene { size, surround: Rgb(0, 0, 0), layers: layer.inks(), marks: Vec::new() })
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test a missing value is a failure")]
 
 use bonescope::geometry::Transform;
-use bonescope::picture::{self, Colormap, Layer, Rgb, Sampling, Scene, Window};
+use bonescope::picture::{self, Colormap, Ink, Layer, Rgb, Sampling, Scene, Window};
 use bonescope::study::{FrameKey, Pixels, Values};
 use criterion::{Criterion, criterion_group, criterion_main};
 use ndarray::Array2;
@@ -26,6 +26,7 @@ fn whole_body(sampling: Sampling) -> Scene {
             view_from_pixel: Transform::scale(3.125, 3.125)
                 .then_translate(euclid::vec2(half, -1000.0)),
             clip: [half, 0.0, 800.0, 1000.0],
+            ink: Ink::All,
         }
     };
     Scene {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bonescope::geometry::{Pixel, Point, Transform, View};
 use bonescope::gpu::{self, Offscreen};
 use bonescope::picture::{
-    self, Align, Colormap, Layer, Mark, Rgb, Sampling, Scene, Transfer, UserMap, Window,
+    self, Align, Colormap, Ink, Layer, Mark, Rgb, Sampling, Scene, Transfer, UserMap, Window,
 };
 use bonescope::simulate;
 use bonescope::study::{FrameKey, Pixels, Rescale, Unit, Values};
@@ -91,6 +91,7 @@ fn layer(pixels: &Pixels, window: Window, view_from_pixel: Transform<Pixel, View
         sampling: Sampling::Bicubic,
         view_from_pixel,
         clip: [0.0, 0.0, 200.0, 300.0],
+        ink: Ink::All,
     }
 }
 
@@ -303,6 +304,26 @@ fn a_pane_in_a_window() {
         let (apart, different) = farthest(&part.to_image(), &expected);
         println!("density {density}: {different} pixels differ, by at most {apart} of 255");
         assert!(apart <= APART, "density {density}: {apart} apart");
+    }
+}
+
+#[test]
+fn a_picture_in_colour() {
+    let Some(mut card) = gpu_or_say_why() else { return };
+    let channel = |f: fn(usize, usize) -> u8| {
+        Arc::new(Pixels::U8(Array2::from_shape_fn((96, 64), |(row, column)| f(row, column))))
+    };
+    let red = channel(|_, column| 4 * column as u8);
+    let colors =
+        [Arc::clone(&red), channel(|row, _| 2 * row as u8), channel(|r, c| ((r * c) % 251) as u8)];
+    for sampling in Sampling::ALL {
+        for (name, transform) in [("fitted", fitted()), ("mirrored", mirrored())] {
+            let mut shown = Layer { sampling, ..layer(&red, Window::linear(3.0, 4.0), transform) };
+            shown.values.colors = Some(colors.clone());
+            let scene = scene(shown.inks());
+            assert_eq!(scene.layers.len(), 3);
+            hold(&mut card, [(format!("colour-{name}-{sampling:?}"), scene, 1.0)]);
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows about kinds of objects, and where they come from and go to.
 
+use serde_json::json;
+
 use crate::dicom::synthetic::{CAPTURE_FRAME_MS, CAPTURE_FRAMES, COLOR_SIZE, Set, color_at};
 
 use super::super::Format;
@@ -49,6 +51,21 @@ pub(super) fn result_screens(stand: &mut Stand<'_>, notes: &mut Notes) -> Tried 
         format!("{:?}", vec![Some(CAPTURE_FRAME_MS); CAPTURE_FRAMES]),
         format!("{durations:?}"),
     );
+    stand.turn_to(0, 0)?;
+    stand.act("cine.play")?;
+    let mut seen = Vec::new();
+    for _ in 0..CAPTURE_FRAMES {
+        stand.say("time going by", json!({"tick": CAPTURE_FRAME_MS / 1000.0}))?;
+        seen.push(stand.pane(0)?.frame.frame);
+    }
+    let wanted: Vec<usize> = (1..=CAPTURE_FRAMES).map(|at| at % CAPTURE_FRAMES).collect();
+    notes.equal(
+        format!("playing: the frame after each {CAPTURE_FRAME_MS} ms"),
+        format!("{wanted:?}"),
+        format!("{seen:?}"),
+    );
+    let measured = stand.series()?.kind.planar();
+    notes.equal("measured, with a midline and checks of its quality", false, measured);
     color(stand, notes, Set::Capture, 1)?;
     color(stand, notes, Set::CaptureCineColor, CAPTURE_FRAMES)
 }
