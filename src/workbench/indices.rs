@@ -1,7 +1,7 @@
 //! The regions of an index, drawn on a study in one step.
 
 use crate::findings::{Edit, Findings, IndexPart, Roi, RoiId, Role, TwinChoice};
-use crate::measure::{IndexPreset, Skeleton, place_index, same_place};
+use crate::measure::{IndexPreset, place_index, same_place};
 use crate::study::{FrameKey, Series};
 use crate::text::tr;
 
@@ -65,8 +65,8 @@ fn draw(reading: &Reading, key: &FrameKey, id: &str) -> Result<Drawn, IndexError
         return Ok(Drawn::There(there.id));
     }
     let frame = &series.frames[key.frame];
-    let skeleton = reading.midline(&key).and_then(|midline| Skeleton::fit(frame, midline).ok());
-    let placement = place_index(preset, frame, skeleton.as_ref());
+    let skeleton = reading.skeleton(&key).and_then(Result::ok);
+    let placement = place_index(preset, frame, skeleton);
     let mut findings = reading.findings().clone();
     let mut edits = Vec::new();
     let first = findings.next_id();

@@ -10,11 +10,13 @@ mod dicom;
 mod gestures;
 mod ground;
 mod house;
+mod indices;
 mod layout;
 mod levels;
 #[path = "../support/nm.rs"]
 mod nm;
 mod quality;
+mod ratios;
 mod scripts;
 mod self_test;
 mod sides;

@@ -4,6 +4,7 @@
 //! for one part, `--scans 40` for fewer patients, `--first 5000` for others. Nothing was tuned on
 //! the seeds from 1000 on. Every figure is of simulated patients, as the truth is known only there.
 
+mod coverage;
 mod labels;
 mod midline;
 mod patients;
@@ -20,9 +21,10 @@ use table::Row;
 type Part = (&'static str, &'static str, fn(&Patients) -> Vec<Row>);
 
 /// A part is a file of its own, in the order of the table.
-const PARTS: [Part; 2] = [
+const PARTS: [Part; 3] = [
     ("midline", "Midline along the trunk", midline::rows),
     ("labels", "Regions of the skeleton", labels::rows),
+    ("coverage", "Coverage of 95 % intervals", coverage::rows),
 ];
 
 fn main() -> ExitCode {

@@ -11,6 +11,8 @@ pub struct Row {
 pub enum Target {
     AtMost(f64),
     AtLeast(f64),
+    /// Lowest and highest.
+    Within(f64, f64),
     /// Told for the record.
     None,
 }
@@ -24,6 +26,7 @@ impl Row {
         match self.target {
             Target::AtMost(most) => self.value <= most,
             Target::AtLeast(least) => self.value >= least,
+            Target::Within(low, high) => (low..=high).contains(&self.value),
             Target::None => true,
         }
     }
@@ -36,6 +39,7 @@ pub fn print(title: &str, rows: &[Row]) {
         let target = match row.target {
             Target::AtMost(most) => format!("≤ {most} {}", row.unit),
             Target::AtLeast(least) => format!("≥ {least} {}", row.unit),
+            Target::Within(low, high) => format!("{low} to {high} {}", row.unit),
             Target::None => String::new(),
         };
         let said = match row.target {
