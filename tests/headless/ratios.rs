@@ -78,7 +78,7 @@ fn the_background_is_subtracted_for_a_study_and_kept_in_its_file() {
 fn the_hand_is_weighed_when_it_rests() {
     let mut bench = bench();
     bench.handle(Command::Tool(ToolKind::Ellipse));
-    let mut point = |bench: &mut Workbench, at: [f64; 2], event| {
+    let point = |bench: &mut Workbench, at: [f64; 2], event| {
         let (shift, reach, travel) = (false, 3.0, [0.0, 0.0]);
         bench.handle(Command::Point(Pointer {
             pane: 0,
