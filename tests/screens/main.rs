@@ -17,6 +17,7 @@ mod levels;
 #[path = "../support/nm.rs"]
 mod nm;
 mod quality;
+mod ratios;
 mod self_test;
 mod twins;
 mod view_naming;
