@@ -114,7 +114,7 @@ impl Body {
 const SMOOTH: f64 = 7.0;
 const BROAD: f64 = 35.0;
 
-fn assumed_spacing(columns: usize, rows: usize) -> Option<Spacing> {
+pub(super) fn assumed_spacing(columns: usize, rows: usize) -> Option<Spacing> {
     let (long, short) = (columns.max(rows) as f64, columns.min(rows) as f64);
     let extent = if long >= 2.0 * short { WHOLE_BODY } else { FIELD };
     Spacing::new(extent / long, extent / long)
@@ -122,7 +122,7 @@ fn assumed_spacing(columns: usize, rows: usize) -> Option<Spacing> {
 
 /// The mean value per cell, each pixel shared linearly between the four nearest cells; and the
 /// sum of all values. Values below zero (Hounsfield units) are lifted.
-fn resampled(frame: &Frame, spacing: Spacing, cell: f64) -> Option<(Array2<f64>, f64)> {
+pub(super) fn resampled(frame: &Frame, spacing: Spacing, cell: f64) -> Option<(Array2<f64>, f64)> {
     let (low, _) = frame.values.range()?;
     let floor = low.min(0.0);
     let size = |pixels: usize, mm: f64| ((pixels as f64 - 1.0) * mm / cell).floor() as usize + 2;
@@ -159,7 +159,7 @@ fn resampled(frame: &Frame, spacing: Spacing, cell: f64) -> Option<(Array2<f64>,
     Some((sum, total))
 }
 
-fn blurred(picture: &Array2<f64>, sigma: f64) -> Array2<f64> {
+pub(super) fn blurred(picture: &Array2<f64>, sigma: f64) -> Array2<f64> {
     // The filter panics on a picture smaller than its kernel.
     let (rows, columns) = picture.dim();
     let widest = (rows.min(columns) as f64 - 1.5) / 3.0;
@@ -174,7 +174,7 @@ fn rms(values: &[f64]) -> f64 {
     (values.iter().map(|v| v * v).sum::<f64>() / values.len() as f64).sqrt()
 }
 
-fn quantile(values: impl Iterator<Item = f64>, q: f64) -> Option<f64> {
+pub(super) fn quantile(values: impl Iterator<Item = f64>, q: f64) -> Option<f64> {
     let mut values: Vec<f64> = values.collect();
     if values.is_empty() {
         return None;
@@ -185,7 +185,7 @@ fn quantile(values: impl Iterator<Item = f64>, q: f64) -> Option<f64> {
 }
 
 /// Otsu's threshold (IEEE Trans. SMC 9 (1979) 62–66) over 128 bins up to `ceiling`.
-fn otsu(picture: &Array2<f64>, ceiling: f64) -> Option<f64> {
+pub(super) fn otsu(picture: &Array2<f64>, ceiling: f64) -> Option<f64> {
     const BINS: usize = 128;
     if ceiling.is_nan() || ceiling <= 0.0 {
         return None;

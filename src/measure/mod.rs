@@ -42,6 +42,7 @@ mod poisson;
 mod profile;
 mod quality;
 mod ratio;
+mod registration;
 mod remark;
 mod roi_stats;
 mod sheet;
@@ -79,6 +80,7 @@ pub use quality::{
     Check, FrameFacts, Limit, Place, QualityCheck, Verdict, quality_of, scan_quality,
 };
 pub use ratio::{CountRatio, ratio_of_counts};
+pub use registration::find_symmetry;
 pub use roi_stats::MeasuredFrame;
 pub use sheet::{BackgroundRow, MidlineRow, RatioRow, RegionStats, RoiRow, Sheet, TwinRow};
 pub use skeleton::{BoneRun, Label, NoSkeleton, Skeleton};

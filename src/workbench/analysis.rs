@@ -1,5 +1,5 @@
-//! What is found on a study before the reader asks for it: midlines, the skeleton, and what the
-//! pixels say of the scan's quality.
+//! What is found on a study before the reader asks for it: how the sides of each view answer to
+//! each other, the skeleton, and what the pixels say of the scan's quality.
 //!
 //! The picture comes first. A study that a job opened is shown at once and analysed after that;
 //! whatever would keep or write numbers before then waits for them.
@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::findings::Midline;
+use crate::findings::Symmetry;
 use crate::measure::{FrameFacts, NoSkeleton, Skeleton};
 use crate::study::{FrameKey, Series, SeriesKind, Study};
 
@@ -18,7 +18,7 @@ use super::{Reading, Workbench, midlines};
 /// Of every planar frame.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Analysis {
-    pub midlines: BTreeMap<FrameKey, Midline>,
+    pub symmetries: BTreeMap<FrameKey, Symmetry>,
     pub facts: BTreeMap<FrameKey, FrameFacts>,
     /// Of whole-body frames.
     pub skeletons: BTreeMap<FrameKey, Result<Arc<Skeleton>, NoSkeleton>>,
@@ -34,12 +34,12 @@ pub(super) enum Stage {
 
 impl Analysis {
     pub fn of(study: &Study) -> Self {
-        let (midlines, facts) = rayon::join(
+        let (symmetries, facts) = rayon::join(
             || midlines::automatic(study),
             || study.series.iter().flat_map(|s| frame_facts(s)).collect(),
         );
-        let skeletons = skeletons(study, &midlines);
-        Self { midlines, facts, skeletons }
+        let skeletons = skeletons(study, &symmetries);
+        Self { symmetries, facts, skeletons }
     }
 
     /// The same, leaving one processor to whoever paints meanwhile.
@@ -57,13 +57,13 @@ impl Analysis {
 /// Of whole-body frames with a midline, in parallel.
 fn skeletons(
     study: &Study,
-    midlines: &BTreeMap<FrameKey, Midline>,
+    symmetries: &BTreeMap<FrameKey, Symmetry>,
 ) -> BTreeMap<FrameKey, Result<Arc<Skeleton>, NoSkeleton>> {
     let whole =
         |key: &FrameKey| study.series(&key.series).is_some_and(|s| s.kind == SeriesKind::WholeBody);
-    let wanted: Vec<_> = midlines.iter().filter(|(key, _)| whole(key)).collect();
-    let laid = wanted.into_par_iter().filter_map(|(key, midline)| {
-        let skeleton = Skeleton::fit(study.frame(key)?, midline).map(Arc::new);
+    let wanted: Vec<_> = symmetries.iter().filter(|(key, _)| whole(key)).collect();
+    let laid = wanted.into_par_iter().filter_map(|(key, symmetry)| {
+        let skeleton = Skeleton::fit(study.frame(key)?, &symmetry.midline).map(Arc::new);
         Some((key.clone(), skeleton))
     });
     laid.collect::<Vec<_>>().into_iter().collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::findings::Midline;
+use crate::findings::Symmetry;
 use crate::measure;
 use crate::study::{Derivation, FrameKey, Series};
 
@@ -73,8 +73,8 @@ impl Reading {
             return Ok(());
         }
         let series = measure::derive(self.study(), derivation)?;
-        let midlines = self.midlines_of(&series, derivation);
-        self.append(series, midlines);
+        let symmetries = self.symmetries_of(&series, derivation);
+        self.append(series, symmetries);
         Ok(())
     }
 
@@ -97,17 +97,24 @@ impl Reading {
         }
     }
 
-    /// A thinned view has the midline of its source, whose counts say more; a sum has its own.
-    fn midlines_of(&self, series: &Series, derivation: &Derivation) -> BTreeMap<FrameKey, Midline> {
-        let midline = |frame: usize| match derivation {
+    /// A thinned view has the symmetry of its source, whose counts say more; a sum has its own.
+    fn symmetries_of(
+        &self,
+        series: &Series,
+        derivation: &Derivation,
+    ) -> BTreeMap<FrameKey, Symmetry> {
+        let symmetry = |frame: usize| match derivation {
             Derivation::Thinned { of, .. } => {
-                self.automatic_midline(&FrameKey { series: of.clone(), frame }).cloned()
+                self.automatic_symmetry(&FrameKey { series: of.clone(), frame }).cloned()
             }
-            Derivation::Summed { .. } => measure::find_midline(series.frames.get(frame)?),
+            Derivation::Summed { .. } => {
+                let image = series.frames.get(frame)?;
+                Some(measure::find_symmetry(image, &measure::find_midline(image)?, &[]))
+            }
         };
         (0..series.frames.len())
             .filter_map(|frame| {
-                Some((FrameKey { series: series.uid.clone(), frame }, midline(frame)?))
+                Some((FrameKey { series: series.uid.clone(), frame }, symmetry(frame)?))
             })
             .collect()
     }

@@ -1,18 +1,20 @@
-//! The midline of every planar view of a study, found before the reader asks for one.
+//! The symmetry of every planar view of a study, found before the reader asks for it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use crate::findings::Midline;
+use crate::findings::{Midline, Symmetry};
+use crate::geometry::Outline;
 use crate::measure;
 use crate::study::{Frame, FrameKey, Pixels, Rescale, Series, SeriesKind, Study, Values};
 
 /// Frames of a static series are found one by one. Those of a dynamic or gated one share the
-/// midline of their sum: a single frame of a flow has too few counts, and the patient lies still.
-pub(super) fn automatic(study: &Study) -> BTreeMap<FrameKey, Midline> {
+/// symmetry of their sum: a single frame of a flow has too few counts, and the patient lies still.
+pub(super) fn automatic(study: &Study) -> BTreeMap<FrameKey, Symmetry> {
     let views: Vec<(&Arc<Series>, Vec<usize>)> = study
         .series
         .iter()
@@ -20,19 +22,41 @@ pub(super) fn automatic(study: &Study) -> BTreeMap<FrameKey, Midline> {
         .flat_map(|series| views(series).into_iter().map(move |view| (series, view)))
         .collect();
     let found = views.into_par_iter().flat_map_iter(|(series, view)| {
-        let frames: Vec<&Frame> = view.iter().map(|&i| &series.frames[i]).collect();
-        let midline = match frames[..] {
-            [frame] => measure::find_midline(frame),
-            _ => summed(&frames).as_ref().and_then(measure::find_midline),
-        };
+        let image = image(series, &view);
+        let found = image.and_then(|image| {
+            let midline = measure::find_midline(&image)?;
+            Some(measure::find_symmetry(&image, &midline, &[]))
+        });
         let key = |frame: usize| FrameKey { series: series.uid.clone(), frame };
-        let each = view.into_iter().filter_map(move |i| Some((key(i), midline.clone()?)));
+        let each = view.into_iter().filter_map(move |i| Some((key(i), found.clone()?)));
         each.collect::<Vec<_>>()
     });
     found.collect::<Vec<_>>().into_iter().collect()
 }
 
-/// Which frames of a series share a midline.
+/// The symmetry of a frame across a midline that the reader set, or around what the reader says
+/// is not bone; found on the same image as the automatic one. `None` where frames that should
+/// share it do not fit together.
+pub(super) fn with(
+    series: &Series,
+    frame: usize,
+    midline: &Midline,
+    not_bone: &[Outline],
+) -> Option<Symmetry> {
+    let view = views(series).into_iter().find(|view| view.contains(&frame))?;
+    Some(measure::find_symmetry(image(series, &view)?.as_ref(), midline, not_bone))
+}
+
+/// What the symmetry of frames is found on that share one.
+fn image<'a>(series: &'a Series, view: &[usize]) -> Option<Cow<'a, Frame>> {
+    let frames: Vec<&Frame> = view.iter().map(|&i| &series.frames[i]).collect();
+    match frames[..] {
+        [frame] => Some(Cow::Borrowed(frame)),
+        _ => summed(&frames).map(Cow::Owned),
+    }
+}
+
+/// Which frames of a series share a symmetry.
 fn views(series: &Series) -> Vec<Vec<usize>> {
     if matches!(series.kind, SeriesKind::WholeBody | SeriesKind::Static) {
         return (0..series.frames.len()).map(|i| vec![i]).collect();
@@ -86,7 +110,8 @@ mod tests {
         assert!((1..66).all(|i| found[&key(i)] == *first));
         for truth in &made.truth.midline {
             let series = &made.study.series[truth.series];
-            let line = &found[&FrameKey { series: series.uid.clone(), frame: truth.frame }];
+            let symmetry = &found[&FrameKey { series: series.uid.clone(), frame: truth.frame }];
+            let line = &symmetry.midline;
             let mm = series.frames[0].spacing.unwrap().x();
             for &[column, row] in &truth.points {
                 let miss = (line.curve.column_at(row) - column) * mm;

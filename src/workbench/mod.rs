@@ -17,6 +17,7 @@ mod compose;
 mod copies;
 mod curves;
 mod derive;
+mod edited_symmetry;
 mod export;
 mod facing;
 mod frame_set;

@@ -14,6 +14,7 @@ use crate::units::Level;
 
 use super::Workspace;
 use super::analysis::{Analysis, Stage, frame_facts};
+use super::edited_symmetry::EditedSymmetries;
 
 /// A study, its findings and their numbers, always in step.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Reading {
     preview: Option<Findings>,
     /// Of the study's frames and of those that were derived.
     analysis: Arc<Analysis>,
+    /// The symmetry of frames whose midline or bone the reader has edited.
+    edited: EditedSymmetries,
     stage: Stage,
     /// The checks made of what the pixels say.
     quality: BTreeMap<Uid, Vec<QualityCheck>>,
@@ -80,6 +83,7 @@ impl Reading {
             history: History::default(),
             preview: None,
             analysis: Arc::default(),
+            edited: EditedSymmetries::default(),
             stage: Stage::Wanted,
             quality: BTreeMap::new(),
             sheet: Sheet::default(),
@@ -117,7 +121,7 @@ impl Reading {
         if self.stage != Stage::Done {
             self.stage = Stage::Done;
             let known = Arc::make_mut(&mut self.analysis);
-            known.midlines.extend(analysis.midlines);
+            known.symmetries.extend(analysis.symmetries);
             known.facts.extend(analysis.facts);
             known.skeletons.extend(analysis.skeletons);
             self.judge();
@@ -134,13 +138,13 @@ impl Reading {
         &self.study
     }
 
-    /// Adds a series that was computed from the study's own, and its frames' midlines. One that is
+    /// Adds a series that was computed from the study's own, and its frames' symmetries. One that is
     /// there already is left alone.
-    pub(super) fn append(&mut self, series: Series, midlines: BTreeMap<FrameKey, Midline>) {
+    pub(super) fn append(&mut self, series: Series, symmetries: BTreeMap<FrameKey, Symmetry>) {
         if self.study.series(&series.uid).is_none() {
             let known = Arc::make_mut(&mut self.analysis);
             known.facts.extend(frame_facts(&series));
-            known.midlines.extend(midlines);
+            known.symmetries.extend(symmetries);
             self.derived.push(Arc::new(series));
             self.restudy();
             self.recompute();
@@ -157,9 +161,14 @@ impl Reading {
         self.analysis.facts.get(frame).map(FrameFacts::total)
     }
 
+    /// What was found on a frame, whatever the reader made of it.
+    pub(super) fn automatic_symmetry(&self, frame: &FrameKey) -> Option<&Symmetry> {
+        self.analysis.symmetries.get(frame)
+    }
+
     /// The midline that was found on a frame, whatever the reader made of it.
     pub fn automatic_midline(&self, frame: &FrameKey) -> Option<&Midline> {
-        self.analysis.midlines.get(frame)
+        Some(&self.automatic_symmetry(frame)?.midline)
     }
 
     /// What has been recorded, without the gesture under way.
@@ -195,9 +204,10 @@ impl Reading {
         Some(found.as_ref().map(AsRef::as_ref).map_err(|reason| *reason))
     }
 
-    /// How the sides of a frame answer to each other, across the midline in force.
+    /// How the sides of a frame answer to each other, across the midline in force. During a
+    /// gesture the sides are registered as they were before it.
     pub fn symmetry(&self, frame: &FrameKey) -> Option<Symmetry> {
-        Some(Symmetry::mirror(self.midline(frame)?.clone(), self.study.frame(frame)?))
+        self.edited.symmetry(self, frame)
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -290,6 +300,9 @@ impl Reading {
     fn recompute(&mut self) {
         if *self.shown_findings().views() != self.views {
             self.restudy();
+        }
+        if self.preview.is_none() && self.stage == Stage::Done {
+            self.edited = std::mem::take(&mut self.edited).brought_up(self);
         }
         let symmetry = |frame: &FrameKey| self.symmetry(frame);
         let findings = self.shown_findings();

@@ -11,6 +11,7 @@ mod patients;
 #[path = "../../support/sites.rs"]
 mod sites;
 mod table;
+mod twin;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ type Part = (&'static str, &'static str, fn(&Patients) -> Vec<Row>);
 /// A part is a file of its own, in the order of the table.
 const PARTS: [Part; 3] = [
     ("midline", "Midline along the trunk", midline::rows),
+    ("twin", "Twins, both views", twin::rows),
     ("labels", "Regions of the skeleton", labels::rows),
     ("coverage", "Coverage of 95 % intervals", coverage::rows),
 ];
