@@ -20,7 +20,7 @@ pub enum IndexError {
 /// What drawing an index comes to.
 enum Drawn {
     New {
-        edit: Edit,
+        edit: Box<Edit>,
         first: RoiId,
         on_bones: bool,
     },
@@ -35,7 +35,7 @@ impl Workbench {
         let Some(reading) = self.reading() else { return };
         match draw(reading, &key, id) {
             Ok(Drawn::New { edit, first, on_bones }) => {
-                self.record(edit);
+                self.record(*edit);
                 self.select(Some(first));
                 if !on_bones {
                     let title = IndexPreset::by_id(id).map_or(id, |preset| &*preset.title);
@@ -93,7 +93,7 @@ fn draw(reading: &Reading, key: &FrameKey, id: &str) -> Result<Drawn, IndexError
             }
         }
     }
-    Ok(Drawn::New { edit: Edit::All(edits), first, on_bones: placement.on_bones })
+    Ok(Drawn::New { edit: Box::new(Edit::All(edits)), first, on_bones: placement.on_bones })
 }
 
 /// Regions are new, so that adding them cannot fail; one that could would be left out.

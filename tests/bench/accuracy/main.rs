@@ -22,7 +22,7 @@ use table::Row;
 type Part = (&'static str, &'static str, fn(&Patients) -> Vec<Row>);
 
 /// A part is a file of its own, in the order of the table.
-const PARTS: [Part; 3] = [
+const PARTS: &[Part] = &[
     ("midline", "Midline along the trunk", midline::rows),
     ("twin", "Twins, both views", twin::rows),
     ("labels", "Regions of the skeleton", labels::rows),
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
         asked.patients.first, asked.patients.scans
     );
     let mut all_met = true;
-    for (name, title, rows) in PARTS {
+    for &(name, title, rows) in PARTS {
         if asked.parts.is_empty() || asked.parts.iter().any(|p| p == name) {
             let rows = rows(&asked.patients);
             all_met &= rows.iter().all(Row::met);

@@ -50,7 +50,9 @@ pub fn rows(patients: &Patients) -> Vec<Row> {
         pair("mirrored without registration", &mut all.mirrored, told),
         pair("the twin of the twin from the place", &mut all.back, told),
     ]
-    .concat()
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// In both views, across the midline that is found.
