@@ -295,6 +295,35 @@ fn the_readers_own_layout_is_kept_found_and_tried_first() {
     );
 }
 
+#[test]
+fn a_kept_layout_shows_the_very_frames_it_showed() {
+    let folder = tempfile::tempdir().unwrap();
+    let kept = folder.path().join("hangings");
+    let mut first = bench(&[Image::default()]);
+    first.hangings_folder(kept.clone());
+    let like = workspace(&first).panes[0].clone();
+    let pane = |frame| {
+        let mut pane = like.clone();
+        pane.frame.frame = frame;
+        pane
+    };
+    let count = first.reading().unwrap().study().series[0].frames.len();
+    let frames = [0, 3, 4, count / 2, count - 1];
+    let panes = frames.map(pane).to_vec();
+    show(&mut first, Show::Layout { columns: vec![1.0; 5], panes });
+    let on_show = shown(&first);
+    assert_eq!(on_show, frames.map(|frame| frame + 1));
+    first.handle(Command::SaveHanging("Five".into()));
+
+    let data = tempfile::tempdir().unwrap();
+    Image::default().write(data.path());
+    let mut next = Workbench::new();
+    next.hangings_folder(kept);
+    open(&mut next, data.path());
+    assert_eq!(workspace(&next).protocol.as_deref(), Some("Five"));
+    assert_eq!(shown(&next), on_show);
+}
+
 /// However small, a pane says which frame it shows, and what may not be overlooked.
 #[test]
 fn a_thumbnail_says_which_frame_it_is() {

@@ -205,6 +205,10 @@ impl Slot {
             Take::First => fits.first().copied().into_iter().collect(),
             Take::Last => fits.last().copied().into_iter().collect(),
             Take::Middle => middle(&fits).into_iter().collect(),
+            Take::At(place) => {
+                let at = usize::from(place).checked_sub(1);
+                at.and_then(|at| fits.get(at)).copied().into_iter().collect()
+            }
             Take::Opening => {
                 let opening = series.opening_frames();
                 let admitted: Vec<usize> =

@@ -115,7 +115,9 @@ fn place_of(pane: &Pane, whose: Whose, study: &Study, series: &Series) -> Option
     let take = match like.iter().position(|i| *i == pane.frame.frame)? {
         0 => Take::First,
         at if at + 1 == like.len() => Take::Last,
-        _ => Take::Middle,
+        at if at == like.len() / 2 => Take::Middle,
+        // Two that stand side by side are to be two again.
+        at => Take::At(u16::try_from(at + 1).ok()?),
     };
     let opening = opening_look(series, frame);
     let look = &pane.look;

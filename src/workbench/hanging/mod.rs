@@ -148,6 +148,8 @@ pub enum Take {
     First,
     Middle,
     Last,
+    /// The one at this place, counted from 1; none where there are fewer.
+    At(u16),
     /// The middle frame of each view.
     EachView,
     All,
