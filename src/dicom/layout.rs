@@ -57,7 +57,8 @@ pub(super) fn describe(header: &DataSet, remarks: &mut Vec<String>) -> Result<De
             return Err(Fault::Malformed(tags::PLANAR_CONFIGURATION, "it is neither 0 nor 1"));
         }
         (1, "MONOCHROME1" | "MONOCHROME2") => {}
-        (1, "PALETTE COLOR") => remarks.push("The values are the stored colour numbers.".into()),
+        (1, "PALETTE COLOR") => remarks
+            .push("The values are the stored numbers of the palette, not its colours.".into()),
         (1, "") => remarks.push(
             "Photometric Interpretation (0028,0004) is missing; MONOCHROME2 was used.".into(),
         ),
