@@ -66,7 +66,7 @@ fn draw(reading: &Reading, key: &FrameKey, id: &str) -> Result<Drawn, IndexError
     }
     let frame = &series.frames[key.frame];
     let skeleton = reading.skeleton(&key).and_then(Result::ok);
-    let placement = place_index(preset, frame, skeleton);
+    let placement = place_index(preset, frame, skeleton.zip(reading.midline(&key)));
     let mut findings = reading.findings().clone();
     let mut edits = Vec::new();
     let first = findings.next_id();

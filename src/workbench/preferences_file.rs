@@ -101,7 +101,7 @@ static ENTRIES: &[Entry] = &[
     entry!("images", "hanging_protocols", hanging_folder, "folder of your hanging protocols"),
     entry!(
         "indices",
-        "own",
+        "normal",
         own_ranges,
         "your own normal ranges by index: sacroiliac = [1.0, 1.3]",
         |ranges: &OwnRanges| match ranges.values().all(|[low, high]| low < high) {

@@ -110,7 +110,7 @@ fn a_spot_view_gets_a_template_and_every_phase_its_copy() {
 fn the_sites_own_range_and_the_regions_file_know_of_indices() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("preferences.toml");
-    std::fs::write(&path, "[indices]\nown = { sacroiliac = [0.2, 9.0] }\n").unwrap();
+    std::fs::write(&path, "[indices]\nnormal = { sacroiliac = [0.2, 9.0] }\n").unwrap();
     let mut bench = Workbench::new();
     bench.remember_in(path.clone());
     assert!(bench.notices().is_empty(), "{:?}", bench.notices());
@@ -131,8 +131,8 @@ fn the_sites_own_range_and_the_regions_file_know_of_indices() {
     back.apply(written.into_edit(&study, &Findings::default()).unwrap()).unwrap();
     assert_eq!(&back, bench.findings().unwrap());
 
-    std::fs::write(&path, "[indices]\nown = { sacroiliac = [2.0, 1.0] }\n").unwrap();
+    std::fs::write(&path, "[indices]\nnormal = { sacroiliac = [2.0, 1.0] }\n").unwrap();
     let mut wrong = Workbench::new();
     wrong.remember_in(path);
-    assert!(wrong.notices()[0].text.contains("indices.own"), "{:?}", wrong.notices());
+    assert!(wrong.notices()[0].text.contains("indices.normal"), "{:?}", wrong.notices());
 }

@@ -1,6 +1,6 @@
 //! Where the regions of an index lie on a frame.
 
-use crate::findings::Site;
+use crate::findings::{Midline, Site};
 use crate::geometry::{Outline, Pixel, Point, Side, Vector};
 use crate::measure::Skeleton;
 use crate::study::Frame;
@@ -27,9 +27,13 @@ pub struct Placement {
 const FEWEST_PIXELS: usize = 6;
 
 /// Lays the regions of an index on the bones that they are meant for, each round the middle of its
-/// site; where one is not known, all of them in the middle of the view as they lie to each other.
+/// site, those of unpaired sites on the midline; where a site is not known, all of them in the middle of the view as they lie to each other.
 /// Every region is moved until it lies inside the frame, where it fits.
-pub fn place_index(preset: &IndexPreset, frame: &Frame, skeleton: Option<&Skeleton>) -> Placement {
+pub fn place_index(
+    preset: &IndexPreset,
+    frame: &Frame,
+    bones: Option<(&Skeleton, &Midline)>,
+) -> Placement {
     let left = match frame.side_of_larger_columns() {
         Some(Side::Right) => -1.0,
         _ => 1.0,
@@ -48,7 +52,11 @@ pub fn place_index(preset: &IndexPreset, frame: &Frame, skeleton: Option<&Skelet
         start + Vector::new(left * x / spacing.x(), down * y / spacing.y())
     };
     let known = |region: &IndexRegion| {
-        let middle = middle_of(skeleton?, region)?;
+        let (skeleton, midline) = bones?;
+        let mut middle = middle_of(skeleton, region)?;
+        if !region.site.paired() {
+            middle.x = midline.curve.column_at(middle.y);
+        }
         let [x, y] = region.beside_mm;
         let outward = if region.side == Some(Side::Right) { -x } else { x };
         Some(lay(region, from(middle, [outward, y])))
