@@ -3,12 +3,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bonescope::findings::{Edit, Role, Site};
-use bonescope::geometry::{Outline, Point, Side};
-use bonescope::measure::{NoSkeleton, Skeleton, find_midline};
+use bonescope::findings::{Edit, Findings, Midline, MidlineOrigin, Role, Site, Symmetry};
+use bonescope::geometry::{Curve, Outline, Point, Side};
+use bonescope::measure::{NoSkeleton, Sheet, Skeleton, find_midline};
 use bonescope::simulate::cohort::{Kind, Volunteer};
-use bonescope::simulate::{Case, Chart, acquire};
+use bonescope::simulate::{Case, Chart, acquire, case};
 use bonescope::study::FrameKey;
+use bonescope::units::Level;
 use bonescope::workbench::{Command, Workbench, demo_path};
 use ndarray::Array2;
 use rayon::prelude::*;
@@ -221,4 +222,42 @@ fn a_site_that_the_reader_typed_is_never_replaced() {
     assert_eq!(words(&bench), ("near the old biopsy".into(), None));
     bench.handle(Command::Edit(Edit::SetSite(id, "SI joint".into())));
     assert_eq!(words(&bench), ("SI joint".into(), Some("39723000")));
+}
+
+#[test]
+fn geometry_wins_where_the_skeleton_has_the_other_side() {
+    let scan = acquire(&case("normal").unwrap(), &|_| ());
+    let key = FrameKey { series: scan.study.series[0].uid.clone(), frame: 1 };
+    let frame = scan.study.frame(&key).unwrap();
+    let skeleton = Skeleton::fit(frame, &find_midline(frame).unwrap()).unwrap();
+    let mut findings = Findings::default();
+    let iliac = scan_place(&scan.truth.midline[1].points, 84.0 / 2.4, 985.0);
+    let outline = Outline::Ellipse { center: iliac, radii: [5.0, 5.0], angle_deg: 0.0 };
+    let roi = findings.new_roi(Role::Lesion, key.clone(), outline);
+    findings.apply(Edit::Add { at: None, roi }).unwrap();
+    let sheet_with = |column: f64| {
+        let curve = Curve::through([Point::new(column, 0.0), Point::new(column, 1023.0)]);
+        let origin = MidlineOrigin::Edited;
+        let midline = Midline { curve: curve.unwrap(), origin };
+        let symmetry = |_: &FrameKey| Some(Symmetry::mirror(midline.clone(), frame));
+        let mut sheet = Sheet::compute(&scan.study, &findings, &symmetry, Level::NINETY_FIVE);
+        sheet.place(|_| Some(&skeleton));
+        sheet
+    };
+    let fair = &sheet_with(127.5).rois[0];
+    let place = fair.place.unwrap();
+    assert_eq!((place.side, fair.side), (Some(Side::Right), Some(Side::Right)));
+    assert!(!fair.remarks.iter().any(|r| r.contains("skeleton")));
+    // A midline that the reader put beyond the region.
+    let odd = &sheet_with(iliac[0] + 30.0).rois[0];
+    assert_eq!(odd.side, Some(Side::Left));
+    assert_eq!(odd.place.unwrap().side, Some(Side::Left));
+    assert!(odd.remarks.iter().any(|r| r.contains("skeleton")), "{:?}", odd.remarks);
+}
+
+/// A pixel so many columns to the patient's right of the midline, at a height, mm.
+fn scan_place(midline: &[[f64; 2]], aside: f64, height: f64) -> [f64; 2] {
+    let row = 511.5 - (height - 876.0) / 2.4;
+    let near = midline.iter().min_by(|a, b| (a[1] - row).abs().total_cmp(&(b[1] - row).abs()));
+    [near.unwrap()[0] + aside, row]
 }
