@@ -85,6 +85,11 @@ impl Body {
         Some(Self { cell, spacing, columns, pictures, mask, weights, rows, center })
     }
 
+    /// Whether a cell shows patient.
+    pub fn covers(&self, row: usize, column: usize) -> bool {
+        self.mask.get([row, column]).is_some_and(|on| *on)
+    }
+
     /// Both pictures between cell centres, bilinear; zero outside.
     #[inline]
     pub fn at(&self, column: f32, row: f32) -> [f32; 2] {

@@ -276,12 +276,21 @@ impl<'a> Fit<'a> {
             return 0.0;
         };
         let (mut lr, mut ll, mut rr) = (0.0, 0.0, 0.0);
-        let mut guided = 0.0;
+        let (mut through, mut between) = (0.0, 0.0);
+        let (mut bone, mut bone_aside) = (0.0, 0.0);
         for row in body.rows.0..=body.rows.1 {
             let row = row as f64;
             let (x, slope) = (curve.column_at(row), curve.slope_at(row));
             let norm = 1.0f64.hypot(slope);
-            guided += guidance(body, row as usize, x.max(0.0) as usize);
+            let column = x.max(0.0) as usize;
+            let inside = body.covers(row as usize, column);
+            if inside {
+                through += 1.0;
+                let [all, aside] = bone_beside(body, [x, row], [1.0 / norm, -slope / norm]);
+                (bone, bone_aside) = (bone + all, bone_aside + aside);
+            } else if between_limbs(body, row as usize, column) {
+                between += 1.0;
+            }
             for i in (15.0 / body.cell) as usize..(REACH / body.cell) as usize {
                 let (dx, dy) = (i as f64 / norm, -slope * i as f64 / norm);
                 let l = f64::from(body.at((x - dx) as f32, (row - dy) as f32)[1]);
@@ -293,29 +302,51 @@ impl<'a> Fit<'a> {
         // On simulated patients seen from the front or back 0.5 goes with great asymmetry and 0.8
         // with little; the side view of a patient has 0.45 and noise 0.1.
         let agreement = ((ncc - 0.4) / 0.4).clamp(0.0, 1.0);
-        let length = guided * body.cell;
+        // A single limb is as symmetric as a trunk about its one bone, but says nothing of where
+        // the patient's midline is.
+        let trunk = if bone > 0.0 { bone_aside / bone } else { 0.0 };
+        let trunk = ((trunk - LIMB) / (TRUNK_LIKE - LIMB)).clamp(0.0, 1.0);
+        let length = (trunk * through + BETWEEN_LIMBS * between) * body.cell;
         agreement * (length / 200.0).clamp(0.0, 1.0)
     }
 }
 
+/// Bone that lies further than this from the midline is not that of a single limb, mm.
+const ASIDE: f64 = 45.0;
+/// The part of the fine structure that lies so far aside: of a single limb at most, and of a trunk
+/// at least.
+const LIMB: f64 = 0.15;
+const TRUNK_LIKE: f64 = 0.35;
 /// Two limbs guide a midline between them so much less than a trunk under it does.
 const BETWEEN_LIMBS: f64 = 0.7;
 
-/// How much a row of the patient says about where the midline runs in it: a trunk or a head that
-/// it runs through says all, two limbs on either side less, and a limb on one side nothing.
-fn guidance(body: &Body, row: usize, column: usize) -> f64 {
-    if row >= body.mask.nrows() || column >= body.mask.ncols() {
-        return 0.0;
+/// Fine structure along a line that leaves the midline to both sides, squared and summed: all of
+/// it, and what lies further aside than a limb's bone does.
+fn bone_beside(body: &Body, [x, y]: [f64; 2], normal: [f64; 2]) -> [f64; 2] {
+    let (mut all, mut aside) = (0.0, 0.0);
+    let reach = (REACH / body.cell) as i32;
+    for i in -reach..=reach {
+        let u = f64::from(i);
+        let [_, fine] = body.at((x + u * normal[0]) as f32, (y + u * normal[1]) as f32);
+        let bright = f64::from(fine.max(0.0)).powi(2);
+        all += bright;
+        if u.abs() * body.cell > ASIDE {
+            aside += bright;
+        }
     }
-    if body.mask[[row, column]] {
-        return 1.0;
+    [all, aside]
+}
+
+/// Whether there is patient on either side of a place that is not.
+fn between_limbs(body: &Body, row: usize, column: usize) -> bool {
+    if row >= body.mask.nrows() || column >= body.mask.ncols() {
+        return false;
     }
     let reach = (REACH / body.cell) as usize;
     let covered =
         |columns: std::ops::Range<usize>| columns.into_iter().any(|c| body.mask[[row, c]]);
-    let left = covered(column.saturating_sub(reach)..column);
-    let right = covered(column + 1..(column + 1 + reach).min(body.mask.ncols()));
-    if left && right { BETWEEN_LIMBS } else { 0.0 }
+    covered(column.saturating_sub(reach)..column)
+        && covered(column + 1..(column + 1 + reach).min(body.mask.ncols()))
 }
 
 /// The ways the control points move: all together, tilted, bowed, snaked, then each on its own.
@@ -467,6 +498,18 @@ mod tests {
             let miss = quantile(miss, 0.95);
             assert!(miss < 3.0 && found.quality() > 0.5, "{first}: {miss}, {}", found.quality());
         }
+    }
+
+    /// One leg is as symmetric as a trunk, about its own bone.
+    #[test]
+    fn a_single_leg_has_no_midline_to_trust() {
+        let patient = TestPatient { no_leg: Some(-1.0), ..patient() };
+        let Pixels::U16(counts) = &*patient.frame(2).values.pixels.clone() else { panic!() };
+        let mut leg = counts.clone();
+        leg.slice_mut(ndarray::s![..450, ..]).fill(0);
+        let quality = find_midline(&frame_of(Values::counts(Pixels::U16(leg)), MM))
+            .map_or(0.0, |midline| midline.quality());
+        assert!(quality < 0.25, "{quality}");
     }
 
     #[test]
