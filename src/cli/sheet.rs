@@ -113,9 +113,13 @@ struct IntervalJson {
 
 #[derive(Serialize)]
 struct TwinJson {
+    /// `auto`, `placed` or `neighbours`.
     kind: &'static str,
-    center: [f64; 2],
-    outline: Vec<[f64; 2]>,
+    /// Of the first outline.
+    center: Option<[f64; 2]>,
+    outline: Option<Vec<[f64; 2]>>,
+    /// All that are compared with, taken together: two for neighbours.
+    outlines: Vec<Vec<[f64; 2]>>,
     #[serde(flatten)]
     stats: StatsJson,
 }
@@ -310,9 +314,10 @@ impl IntervalJson {
 impl TwinJson {
     fn of(twin: &TwinRow, unit: &Unit) -> Self {
         Self {
-            kind: if twin.placed { "placed" } else { "auto" },
-            center: twin.outline.centroid().to_array(),
-            outline: polygon(&twin.outline),
+            kind: twin.kind.as_str(),
+            center: twin.outlines.first().map(|outline| outline.centroid().to_array()),
+            outline: twin.outlines.first().map(polygon),
+            outlines: twin.outlines.iter().map(polygon).collect(),
             stats: StatsJson::of(&twin.stats, unit),
         }
     }

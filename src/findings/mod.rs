@@ -4,6 +4,7 @@ mod annotation;
 mod edit;
 mod history;
 mod midline;
+mod neighbours;
 mod roi;
 mod site;
 mod symmetry;

@@ -2,7 +2,10 @@
 
 use crate::geometry::Outline;
 
+use super::neighbours::neighbours;
 use super::{Midline, Roi, Role, Symmetry, TwinChoice};
+
+pub use super::neighbours::meet;
 
 /// Where a region's twin lies, or why it has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +14,31 @@ pub enum Twin {
     Auto(Outline),
     /// Where the reader put it.
     Placed(Outline),
+    /// Of a region on the midline, which has no other side: the same outline above and below it,
+    /// at least one of the two.
+    Neighbours(Vec<Outline>),
     None(NoTwin),
+}
+
+/// What the outlines are that a region is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TwinKind {
+    /// On the other side; follows the region and the symmetry.
+    Auto,
+    /// Where the reader put it.
+    Placed,
+    /// Above and below along the midline, taken together.
+    Neighbours,
+}
+
+impl TwinKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Placed => "placed",
+            Self::Neighbours => "neighbours",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -22,17 +49,18 @@ pub enum NoTwin {
     NotCompared,
     #[error("the view has no midline")]
     NoMidline,
-    #[error("the region touches the midline, so the other side of it is itself")]
+    #[error("the region touches the midline, and nothing beside it along the midline is free")]
     TouchesMidline,
     #[error("the twin would leave the image")]
     LeavesImage,
 }
 
 impl Twin {
+    /// The one outline of a twin on the other side.
     pub fn outline(&self) -> Option<&Outline> {
         match self {
             Self::Auto(outline) | Self::Placed(outline) => Some(outline),
-            Self::None(_) => None,
+            Self::Neighbours(_) | Self::None(_) => None,
         }
     }
 }
@@ -40,8 +68,9 @@ impl Twin {
 /// The twin of a region.
 ///
 /// The outline is carried by the symmetry as a rigid body in millimetres, so shape and area are
-/// kept however the midline bends and the limbs lie.
-pub fn of(roi: &Roi, symmetry: Option<&Symmetry>) -> Twin {
+/// kept however the midline bends and the limbs lie. A region on the midline has neighbours along
+/// it that keep clear of `avoid`: what is no normal bone.
+pub fn of(roi: &Roi, symmetry: Option<&Symmetry>, avoid: &[&Outline]) -> Twin {
     match &roi.twin {
         _ if roi.role != Role::Lesion => Twin::None(NoTwin::NotCompared),
         TwinChoice::None => Twin::None(NoTwin::NotWanted),
@@ -50,6 +79,10 @@ pub fn of(roi: &Roi, symmetry: Option<&Symmetry>) -> Twin {
             None => Twin::None(NoTwin::NoMidline),
             Some(symmetry) => match carried(&roi.outline, symmetry) {
                 Ok(outline) => Twin::Auto(outline),
+                Err(NoTwin::TouchesMidline) => match neighbours(&roi.outline, symmetry, avoid) {
+                    none if none.is_empty() => Twin::None(NoTwin::TouchesMidline),
+                    found => Twin::Neighbours(found),
+                },
                 Err(reason) => Twin::None(reason),
             },
         },
@@ -102,7 +135,7 @@ mod tests {
     #[test]
     fn lies_on_the_other_side_with_the_same_area() {
         let lesion = roi([80.0, 500.0]);
-        let twin = of(&lesion, Some(&symmetry(256)));
+        let twin = of(&lesion, Some(&symmetry(256)), &[]);
         let outline = twin.outline().expect("a twin");
         assert!((outline.centroid().x - 180.0).abs() < 0.2, "{:?}", outline.centroid());
         assert!((outline.area() - lesion.outline.area()).abs() < 1e-9);
@@ -111,9 +144,12 @@ mod tests {
     #[test]
     fn says_why_there_is_none() {
         let symmetry = symmetry(230);
-        let none = |center| of(&roi(center), Some(&symmetry));
-        assert_eq!(none([128.0, 500.0]), Twin::None(NoTwin::TouchesMidline));
-        assert_eq!(of(&roi([80.0, 500.0]), None), Twin::None(NoTwin::NoMidline));
+        let none = |center| of(&roi(center), Some(&symmetry), &[]);
+        assert!(matches!(none([128.0, 500.0]), Twin::Neighbours(two) if two.len() == 2));
+        let everything = Outline::Rectangle { min: [0.0, 0.0], max: [230.0, 1024.0] };
+        let crowded = of(&roi([128.0, 500.0]), Some(&symmetry), &[&everything]);
+        assert_eq!(crowded, Twin::None(NoTwin::TouchesMidline));
+        assert_eq!(of(&roi([80.0, 500.0]), None, &[]), Twin::None(NoTwin::NoMidline));
         assert_eq!(none([5.0, 100.0]), Twin::None(NoTwin::LeavesImage));
     }
 }

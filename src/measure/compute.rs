@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use crate::findings::twin::{self, NoTwin, Twin};
-use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId, Symmetry};
-use crate::geometry::{Outline, Point, Side};
+use crate::findings::twin::{self, NoTwin, Twin, TwinKind};
+use crate::findings::{Findings, Midline, MidlineOrigin, Roi, RoiId, Role, Symmetry};
+use crate::geometry::{Outline, Side};
 use crate::study::{Derivation, Frame, FrameKey, NotCounts, Study, Unit, ViewLabel};
 use crate::units::Level;
 
@@ -169,14 +169,14 @@ fn row(
 ) -> RoiRow {
     let frame = facts.measured.frame();
     let refused = facts.measured.counts.err().filter(|reason| *reason == NotCounts::Lossy);
-    let measure = |outline: &Outline| match refused {
+    let measure = |outlines: &[Outline]| match refused {
         Some(_) => RegionStats::NOTHING,
-        None if roi.role.not_bone() => facts.whole.region(outline, level),
-        None => facts.measured.region(outline, level),
+        None if roi.role.not_bone() => facts.whole.regions(outlines, level),
+        None => facts.measured.regions(outlines, level),
     };
     let mut remarks = Vec::new();
     let size = [frame.columns(), frame.rows()];
-    let stats = measure(&roi.outline);
+    let stats = measure(std::slice::from_ref(&roi.outline));
     remarks.extend(refused.map(Remark::Refused));
     let inside = roi.outline.pixels(size[0], size[1]).count() as u64;
     let left_out = if roi.role.not_bone() { 0 } else { facts.measured.left_out(&roi.outline) };
@@ -192,13 +192,23 @@ fn row(
         remarks.push(Remark::RegionLeavesImage);
     }
     let side = side(roi, facts, &mut remarks);
-    let twin = match twin::of(roi, facts.symmetry.as_ref()) {
+    let others = findings.rois_on(&roi.frame).filter(|other| other.id != roi.id);
+    let abnormal = others.filter(|other| other.role == Role::Lesion || other.role.not_bone());
+    let avoid: Vec<&Outline> = abnormal.map(|other| &other.outline).collect();
+    let compared = |kind: TwinKind, outlines: Vec<Outline>| {
+        Ok(TwinRow { stats: measure(&outlines), outlines, kind })
+    };
+    let twin = match twin::of(roi, facts.symmetry.as_ref(), &avoid) {
         Twin::Auto(outline) => {
             let doubtful = facts.fitted_quality().filter(|&quality| quality < DOUBTFUL_MIDLINE);
             remarks.extend(doubtful.map(Remark::DoubtfulMidline));
-            Ok(TwinRow { stats: measure(&outline), outline, placed: false })
+            compared(TwinKind::Auto, vec![outline])
         }
-        Twin::Placed(outline) => Ok(TwinRow { stats: measure(&outline), outline, placed: true }),
+        Twin::Placed(outline) => compared(TwinKind::Placed, vec![outline]),
+        Twin::Neighbours(outlines) => {
+            remarks.push(Remark::Neighbours { both: outlines.len() == 2 });
+            compared(TwinKind::Neighbours, outlines)
+        }
         Twin::None(reason) => {
             if reason != NoTwin::NotCompared {
                 remarks.push(Remark::NoTwin(reason));
@@ -215,7 +225,7 @@ fn row(
         Err(_) => None,
     };
     if let (Some(ratio), Ok(twin), true) = (&mut ratio, &twin, jitter) {
-        ratio.jitter = comparison.jitter(&roi.outline, &twin.outline, tie(roi, twin, facts));
+        ratio.jitter = comparison.jitter(&roi.outline, &twin.outlines, tie(roi, twin, facts));
     }
     if ratio.is_some() && findings.subtracts_background() && facts.background.is_none() {
         remarks.push(Remark::NoBackground);
@@ -265,8 +275,9 @@ fn side(roi: &Roi, facts: &FrameFacts<'_>, remarks: &mut Vec<Remark>) -> Option<
 
 /// What carries a twin along when the region moves.
 fn tie(roi: &Roi, twin: &TwinRow, facts: &FrameFacts<'_>) -> Tie {
-    match &facts.symmetry {
-        Some(symmetry) if !twin.placed => Tie::Mirror(symmetry.motion_of(&roi.outline)),
+    match (twin.kind, &facts.symmetry) {
+        (TwinKind::Auto, Some(symmetry)) => Tie::Mirror(symmetry.motion_of(&roi.outline)),
+        (TwinKind::Neighbours, _) => Tie::Region,
         _ => Tie::Own,
     }
 }
@@ -281,12 +292,11 @@ fn twin_remarks(
 ) {
     if !refused && twin.stats.pixels == 0 {
         remarks.push(Remark::TwinHasNoPixels);
-    } else if twin.outline.leaves(columns, rows) {
+    } else if twin.outlines.iter().any(|outline| outline.leaves(columns, rows)) {
         remarks.push(Remark::TwinLeavesImage);
     }
     let overlaps = |other: &Outline| {
-        let inside = |(x, y): (usize, usize)| other.contains(Point::new(x as f64, y as f64));
-        twin.outline.pixels(columns, rows).any(inside)
+        twin.outlines.iter().any(|outline| twin::meet(outline, other, [columns, rows]))
     };
     let names: Vec<String> = findings
         .rois_on(&roi.frame)
@@ -336,7 +346,7 @@ mod tests {
 
     use super::*;
     use crate::findings::{Edit, TwinChoice};
-    use crate::geometry::Curve;
+    use crate::geometry::{Curve, Point};
     use crate::measure::fixture::{TestPatient, frame_of, study_of};
     use crate::measure::{Estimate, RatioRow, find_midline};
     use crate::study::{Laterality, Pixels, Values, ViewName};
@@ -451,8 +461,16 @@ mod tests {
     #[test]
     fn says_why_there_is_no_twin_or_side() {
         let middle = only_row(halves(), roi(1, ellipse(62.0, 40.0)));
-        assert_eq!((middle.side, &middle.twin), (None, &Err(NoTwin::TouchesMidline)));
-        assert!(says(&middle, "touches the midline") && middle.ratio.is_none());
+        let twin = middle.twin.as_ref().expect("neighbours");
+        assert_eq!((middle.side, twin.kind, twin.outlines.len()), (None, TwinKind::Neighbours, 2));
+        assert!(says(&middle, "above and below") && middle.ratio.is_some());
+        // What lies above and below holds as many counts as the region: halves of 12 and 3.
+        assert!(twin.stats.pixels.abs_diff(2 * middle.stats.pixels) < 12);
+        assert!((middle.ratio.unwrap().estimate.value.unwrap() - 1.0).abs() < 0.1);
+        let whole = Outline::Rectangle { min: [2.0, 2.0], max: [120.0, 90.0] };
+        let whole = only_row(halves(), roi(1, whole));
+        assert_eq!(whole.twin, Err(NoTwin::TouchesMidline));
+        assert!(says(&whole, "touches the midline") && whole.ratio.is_none());
         let mut unknown = halves();
         unknown.laterality = Laterality::default();
         let unknown = only_row(unknown, roi(1, ellipse(30.0, 40.0)));

@@ -39,14 +39,14 @@ pub struct Bin {
 pub fn histogram(
     frame: &Frame,
     region: &Outline,
-    twin: Option<&Outline>,
+    twin: &[Outline],
     not_bone: &[Outline],
 ) -> Result<Histogram, NotCounts> {
     if frame.values.lossy {
         return Err(NotCounts::Lossy);
     }
-    let values = |outline: &Outline| -> Vec<f64> {
-        let pixels = outline.pixels(frame.columns(), frame.rows());
+    let values = |outlines: &[Outline]| -> Vec<f64> {
+        let pixels = outlines.iter().flat_map(|o| o.pixels(frame.columns(), frame.rows()));
         let bone = |&(x, y): &(usize, usize)| {
             !not_bone.iter().any(|o| o.contains(Point::new(x as f64, y as f64)))
         };
@@ -58,7 +58,7 @@ pub fn histogram(
         values.sort_by(f64::total_cmp);
         values
     };
-    let (ours, theirs) = (values(region), twin.map(values).unwrap_or_default());
+    let (ours, theirs) = (values(std::slice::from_ref(region)), values(twin));
     let mut all = [&ours[..], &theirs[..]].concat();
     all.sort_by(f64::total_cmp);
     let unit = frame.values.unit.clone();
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn small_counts_have_a_bin_each() {
-        let histogram = histogram(&frame(&[0, 1, 1, 2, 2, 2, 3]), &ALL, None, &[]).unwrap();
+        let histogram = histogram(&frame(&[0, 1, 1, 2, 2, 2, 3]), &ALL, &[], &[]).unwrap();
         let bins: Vec<_> = histogram.bins.iter().map(|b| (b.low, b.region)).collect();
         assert_eq!((histogram.width, histogram.pixels), (1.0, [7, 0]));
         assert_eq!(bins, [(0.0, 1), (1.0, 2), (2.0, 3), (3.0, 1)]);
@@ -127,7 +127,7 @@ mod tests {
     fn region_and_twin_share_their_bins() {
         let left = Outline::Rectangle { min: [0.0, 0.0], max: [3.0, 1.0] };
         let right = Outline::Rectangle { min: [3.0, 0.0], max: [6.0, 1.0] };
-        let histogram = histogram(&frame(&[4, 5, 5, 1, 2, 9]), &left, Some(&right), &[]).unwrap();
+        let histogram = histogram(&frame(&[4, 5, 5, 1, 2, 9]), &left, &[right], &[]).unwrap();
         assert_eq!(histogram.bins.first().unwrap().low, 1.0);
         assert_eq!(histogram.bins.last().map(|b| (b.low, b.region, b.twin)), Some((9.0, 0, 1)));
         assert_eq!(histogram.pixels, [3, 3]);
@@ -137,22 +137,22 @@ mod tests {
     fn nothing_inside_is_no_bin_and_lossy_is_refused() {
         let outside = Outline::Rectangle { min: [50.0, 50.0], max: [60.0, 60.0] };
         let mut frame = frame(&[1, 2]);
-        assert!(histogram(&frame, &outside, None, &[]).unwrap().bins.is_empty());
+        assert!(histogram(&frame, &outside, &[], &[]).unwrap().bins.is_empty());
         frame.values.lossy = true;
-        assert_eq!(histogram(&frame, &ALL, None, &[]), Err(NotCounts::Lossy));
+        assert_eq!(histogram(&frame, &ALL, &[], &[]), Err(NotCounts::Lossy));
     }
 
     #[test]
     fn what_is_not_bone_is_not_counted() {
         let urine = [Outline::Rectangle { min: [0.0, 0.0], max: [2.0, 1.0] }];
-        let histogram = histogram(&frame(&[90, 80, 3, 4]), &ALL, None, &urine).unwrap();
+        let histogram = histogram(&frame(&[90, 80, 3, 4]), &ALL, &[], &urine).unwrap();
         assert_eq!((histogram.pixels[0], histogram.bins.len()), (2, 2));
     }
 
     #[test]
     fn one_outlier_does_not_make_a_thousand_bars() {
         let values: Vec<u16> = (0..99).map(|i| 10 + i % 7).chain([60_000]).collect();
-        let histogram = histogram(&frame(&values), &ALL, None, &[]).unwrap();
+        let histogram = histogram(&frame(&values), &ALL, &[], &[]).unwrap();
         assert!(histogram.bins.len() <= 61, "{}", histogram.bins.len());
     }
 
@@ -164,7 +164,7 @@ mod tests {
             let frame = frame(&values);
             let split = split.min(values.len());
             let left = Outline::Rectangle { min: [0.0, 0.0], max: [split as f64, 1.0] };
-            let histogram = histogram(&frame, &left, Some(&ALL), &[]).unwrap();
+            let histogram = histogram(&frame, &left, &[ALL], &[]).unwrap();
             prop_assert_eq!(histogram.width.fract(), 0.0);
             for bin in &histogram.bins {
                 let range = bin.low..bin.low + histogram.width;
@@ -180,7 +180,7 @@ mod tests {
         fn fractions_are_binned_too(values in proptest::collection::vec(-3.0f64..3.0, 2..80)) {
             let pixels = Array2::from_shape_vec((1, values.len()), values.clone()).unwrap();
             let frame = frame_of(Values::counts(Pixels::F64(pixels)), 2.0);
-            let histogram = histogram(&frame, &ALL, None, &[]).unwrap();
+            let histogram = histogram(&frame, &ALL, &[], &[]).unwrap();
             let total: u64 = histogram.bins.iter().map(|b| b.region).sum();
             prop_assert_eq!(total, values.len() as u64);
             prop_assert!(histogram.bins.len() <= 62);

@@ -19,6 +19,8 @@ pub(super) enum Tie {
     Mirror(MirrorLine),
     /// The reader's hand, as the region.
     Own,
+    /// It goes where the region goes, as neighbours along the midline do.
+    Region,
 }
 
 const STEPS: [f64; 3] = [-1.0, 0.0, 1.0];
@@ -31,29 +33,33 @@ fn moves() -> impl Iterator<Item = Vector<Pixel>> + Clone {
 /// The spread of `ratio` over a fixed set of moves. The region goes to each of its nine places
 /// (a pixel left, right, up, down, the diagonals, nowhere); with each, the midline goes a column
 /// left, nowhere and a column right and carries a mirrored twin along, or a twin placed by hand
-/// goes to its own nine places. `measure` gives what a region holds, `ratio` what two of them come
+/// goes to its own nine places, or neighbours go with the region. `measure` gives what a region holds, `ratio` what two of them come
 /// to. `None` where some move leaves no ratio.
 pub(super) fn jitter<M: Copy>(
     region: &Outline,
-    twin: &Outline,
+    twin: &[Outline],
     tie: Tie,
-    measure: &dyn Fn(&Outline) -> M,
+    measure: &dyn Fn(&[Outline]) -> M,
     ratio: &dyn Fn(M, M) -> Option<f64>,
 ) -> Option<Jitter> {
+    let with_twin = |by: Vector<Pixel>| {
+        measure(&twin.iter().map(|outline| outline.moved(by)).collect::<Vec<_>>())
+    };
     let beside: Vec<M> = match tie {
-        Tie::Own => moves().map(|by| measure(&twin.moved(by))).collect(),
-        Tie::Mirror(_) => Vec::new(),
+        Tie::Own => moves().map(with_twin).collect(),
+        Tie::Mirror(_) | Tie::Region => Vec::new(),
     };
     let center = region.centroid();
     let mut ratios = Vec::with_capacity(81);
     for by in moves() {
-        let lesion = measure(&region.moved(by));
+        let lesion = measure(&[region.moved(by)]);
         match tie {
             Tie::Own => ratios.extend(beside.iter().map(|&twin| ratio(lesion, twin))),
             Tie::Mirror(mirror) => ratios.extend(STEPS.map(|step| {
-                let moved = twin.moved(carried(&mirror, center, by, Vector::new(step, 0.0)));
-                ratio(lesion, measure(&moved))
+                let line = Vector::new(step, 0.0);
+                ratio(lesion, with_twin(carried(&mirror, center, by, line)))
             })),
+            Tie::Region => ratios.push(ratio(lesion, with_twin(by))),
         }
     }
     let ratios: Vec<f64> = ratios.into_iter().collect::<Option<_>>()?;
@@ -92,8 +98,8 @@ mod tests {
     }
 
     /// Measures by the column and row of the centre: what the moves do can be worked out.
-    fn at(outline: &Outline) -> [f64; 2] {
-        outline.centroid().to_array()
+    fn at(outlines: &[Outline]) -> [f64; 2] {
+        outlines[0].centroid().to_array()
     }
 
     #[test]
@@ -102,7 +108,7 @@ mod tests {
         // for each of the region's.
         let columns = jitter(
             &square(20.0, 40.0),
-            &square(80.0, 40.0),
+            &[square(80.0, 40.0)],
             Tie::Mirror(upright()),
             &at,
             &|_, twin| Some(twin[0]),
@@ -113,7 +119,7 @@ mod tests {
         assert!((columns.sd - (10.0f64 / 3.0).sqrt()).abs() < 1e-9);
         let rows = jitter(
             &square(20.0, 40.0),
-            &square(80.0, 40.0),
+            &[square(80.0, 40.0)],
             Tie::Mirror(upright()),
             &at,
             &|_, twin| Some(twin[1]),
@@ -124,7 +130,7 @@ mod tests {
 
     #[test]
     fn a_placed_twin_moves_by_itself() {
-        let apart = jitter(&square(20.0, 40.0), &square(70.0, 44.0), Tie::Own, &at, &|a, b| {
+        let apart = jitter(&square(20.0, 40.0), &[square(70.0, 44.0)], Tie::Own, &at, &|a, b| {
             Some(b[0] - a[0])
         });
         let apart = apart.unwrap();
@@ -133,12 +139,20 @@ mod tests {
     }
 
     #[test]
+    fn neighbours_go_with_the_region() {
+        let twin = [square(20.0, 20.0), square(20.0, 60.0)];
+        let apart = jitter(&square(20.0, 40.0), &twin, Tie::Region, &at, &|a, b| Some(a[1] - b[1]));
+        assert_eq!(apart, Some(Jitter { low: 20.0, high: 20.0, sd: 0.0 }));
+    }
+
+    #[test]
     fn nothing_moves_where_nothing_changes_and_no_ratio_is_no_spread() {
-        let even = jitter(&square(20.0, 40.0), &square(70.0, 44.0), Tie::Own, &|_| 5.0, &|a, b| {
-            Some(a / b)
-        });
+        let even =
+            jitter(&square(20.0, 40.0), &[square(70.0, 44.0)], Tie::Own, &|_| 5.0, &|a, b| {
+                Some(a / b)
+            });
         assert_eq!(even, Some(Jitter { low: 1.0, high: 1.0, sd: 0.0 }));
         let lost = |a: [f64; 2], b: [f64; 2]| (b[0] < 71.0).then_some(a[0]);
-        assert_eq!(jitter(&square(20.0, 40.0), &square(70.0, 44.0), Tie::Own, &at, &lost), None);
+        assert_eq!(jitter(&square(20.0, 40.0), &[square(70.0, 44.0)], Tie::Own, &at, &lost), None);
     }
 }

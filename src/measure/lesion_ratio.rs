@@ -77,8 +77,8 @@ impl Comparison<'_> {
     }
 
     /// How far the ratio moves with the hand; `None` where a move leaves no ratio.
-    pub fn jitter(&self, region: &Outline, twin: &Outline, tie: Tie) -> Option<Jitter> {
-        let sum = |outline: &Outline| self.measured.sum(outline);
+    pub fn jitter(&self, region: &Outline, twin: &[Outline], tie: Tie) -> Option<Jitter> {
+        let sum = |outlines: &[Outline]| self.measured.sums(outlines);
         jitter(region, twin, tie, &sum, &|region, twin| self.value(region, twin))
     }
 

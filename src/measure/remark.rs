@@ -27,6 +27,10 @@ pub(super) enum Remark {
     /// Names of the regions.
     TwinOverlaps(Vec<String>),
     TwinOverlapsItself,
+    /// Whether both are there.
+    Neighbours {
+        both: bool,
+    },
     DoubtfulMidline(f64),
     SideUnknown,
     SideDoubtful,
@@ -104,6 +108,14 @@ impl fmt::Display for Remark {
                 names.join(" and ")
             ),
             Self::TwinOverlapsItself => f.write_str("The twin overlaps its own region."),
+            Self::Neighbours { both } => write!(
+                f,
+                "The region lies on the midline and has no other side: it is compared with {}.",
+                match both {
+                    true => "its neighbours above and below along the midline, taken together",
+                    false => "its one free neighbour along the midline",
+                }
+            ),
             Self::DoubtfulMidline(quality) => write!(
                 f,
                 "The automatic midline fits poorly (quality {quality:.2} of 1): check it before \

@@ -53,9 +53,15 @@ impl<'a> MeasuredFrame<'a> {
 
     /// Sum and number of the pixels that `region` would count.
     pub fn sum(&self, outline: &Outline) -> (f64, u64) {
+        self.sums(std::slice::from_ref(outline))
+    }
+
+    /// And of those that `regions` would.
+    pub fn sums(&self, outlines: &[Outline]) -> (f64, u64) {
         let frame = self.frame;
-        outline
-            .pixels(frame.columns(), frame.rows())
+        outlines
+            .iter()
+            .flat_map(|outline| outline.pixels(frame.columns(), frame.rows()))
             .filter(|pixel| !self.leaves_out(*pixel))
             .map(|(column, row)| frame.values.at(column, row))
             .filter(|v| v.is_finite())
@@ -67,9 +73,15 @@ impl<'a> MeasuredFrame<'a> {
     ///
     /// The pixels are visited row by row, so the same region gives the same digits every time.
     pub fn region(&self, outline: &Outline, level: Level) -> RegionStats {
+        self.regions(std::slice::from_ref(outline), level)
+    }
+
+    /// The same of several outlines that do not meet, taken together.
+    pub fn regions(&self, outlines: &[Outline], level: Level) -> RegionStats {
         let frame = self.frame;
-        let values: Vec<f64> = outline
-            .pixels(frame.columns(), frame.rows())
+        let values: Vec<f64> = outlines
+            .iter()
+            .flat_map(|outline| outline.pixels(frame.columns(), frame.rows()))
             .filter(|pixel| !self.leaves_out(*pixel))
             .map(|(column, row)| frame.values.at(column, row))
             .filter(|v| v.is_finite())

@@ -1,6 +1,6 @@
 //! Every number of a study, computed once: panel, PDF, CSV, JSON and command line read this.
 
-use crate::findings::twin::NoTwin;
+use crate::findings::twin::{NoTwin, TwinKind};
 use crate::findings::{IndexPart, Midline, RoiId, Role, Site, TwinChoice};
 use crate::geometry::{Outline, Side};
 use crate::study::{FrameKey, NotCounts, Unit, ViewLabel};
@@ -49,9 +49,10 @@ pub struct RegionStats {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TwinRow {
-    pub outline: Outline,
-    /// Derived from the midline, or placed by the reader.
-    pub placed: bool,
+    /// One, or the neighbours above and below on the midline.
+    pub outlines: Vec<Outline>,
+    pub kind: TwinKind,
+    /// Of all outlines together.
     pub stats: RegionStats,
 }
 

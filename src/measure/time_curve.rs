@@ -139,7 +139,8 @@ impl TimeCurve {
     }
 }
 
-/// The curve of a region that was drawn on frame `drawn_on` of a series, and of its twin there.
+/// The curve of a region that was drawn on frame `drawn_on` of a series, and of the outlines there
+/// that make up its twin, if it has one.
 ///
 /// It runs over the frames that differ from that one in phase and time slice only. Each frame has
 /// its own duration (Actual Frame Duration of its phase, PS3.3 C.8.4.14) and starts where the one
@@ -150,7 +151,7 @@ pub fn time_curve(
     series: &Series,
     drawn_on: usize,
     region: &Outline,
-    twin: Option<&Outline>,
+    twin: &[Outline],
     not_bone: &[Outline],
     level: Level,
 ) -> Result<TimeCurve, NoCurve> {
@@ -198,7 +199,7 @@ pub fn region_curve(
     level: Level,
 ) -> Result<TimeCurve, NoCurve> {
     let series = study.series(&row.frame.series).ok_or(NoCurve::FrameMissing)?;
-    let twin = row.twin.as_ref().ok().map(|twin| &twin.outline);
+    let twin = row.twin.as_ref().map_or(&[][..], |twin| &twin.outlines);
     let not_bone = sheet.not_bone_for(row);
     time_curve(series, row.frame.frame, &row.outline, twin, &not_bone, level)
 }
@@ -284,15 +285,16 @@ fn point(
     index: usize,
     start: Option<Seconds>,
     region: &Outline,
-    twin: Option<&Outline>,
+    twin: &[Outline],
     level: Level,
 ) -> CurvePoint {
     let frame = measured.frame();
-    let value = |outline: &Outline| {
-        let stats = measured.region(outline, level);
+    let value = |outlines: &[Outline]| {
+        let stats = measured.regions(outlines, level);
         CurveValue { rate: rate(&stats, frame), stats }
     };
-    let (region, twin) = (value(region), twin.map(value));
+    let region = value(std::slice::from_ref(region));
+    let twin = (!twin.is_empty()).then(|| value(twin));
     let ratio = twin.as_ref().and_then(|twin| {
         ratio(&region.stats, &twin.stats, measured.counts.is_ok(), &frame.values.unit, level)
     });
@@ -382,7 +384,7 @@ mod tests {
     }
 
     fn curve(series: &Series) -> TimeCurve {
-        time_curve(series, 0, &LEFT, Some(&RIGHT), &[], Level::NINETY_FIVE).expect("five frames")
+        time_curve(series, 0, &LEFT, &[RIGHT], &[], Level::NINETY_FIVE).expect("five frames")
     }
 
     #[test]
@@ -450,7 +452,7 @@ mod tests {
         series.frames.iter_mut().for_each(|f| f.values.unit = Unit::CountsPerSecond);
         assert!(curve(&series).points.iter().all(|p| p.region.rate.is_none()));
         series.frames[8].values.lossy = true;
-        let refused = time_curve(&series, 0, &LEFT, None, &[], Level::NINETY_FIVE);
+        let refused = time_curve(&series, 0, &LEFT, &[], &[], Level::NINETY_FIVE);
         assert_eq!(refused, Err(NoCurve::Refused(NotCounts::Lossy)));
     }
 
@@ -458,7 +460,7 @@ mod tests {
     fn a_curve_needs_two_frames_of_one_detector() {
         let mut series = dynamic();
         series.frames.truncate(2);
-        let curve = |drawn_on| time_curve(&series, drawn_on, &LEFT, None, &[], Level::NINETY_FIVE);
+        let curve = |drawn_on| time_curve(&series, drawn_on, &LEFT, &[], &[], Level::NINETY_FIVE);
         assert_eq!(curve(0), Err(NoCurve::OneFrame));
         assert_eq!(curve(7), Err(NoCurve::FrameMissing));
     }
@@ -491,7 +493,7 @@ mod tests {
     fn what_is_not_bone_is_left_out_of_every_frame() {
         let urine = [Outline::Rectangle { min: [2.0, 2.0], max: [4.0, 6.0] }];
         let level = Level::NINETY_FIVE;
-        let curve = time_curve(&dynamic(), 0, &LEFT, Some(&RIGHT), &urine, level).unwrap();
+        let curve = time_curve(&dynamic(), 0, &LEFT, &[RIGHT], &urine, level).unwrap();
         assert!(curve.points.iter().all(|p| p.region.stats.pixels == 8));
         assert!(curve.points.iter().all(|p| p.twin.as_ref().unwrap().stats.pixels == 16));
     }

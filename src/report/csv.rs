@@ -108,7 +108,7 @@ fn cells(report: &Report, finding: &Finding) -> [String; 55] {
         decimal(stats.and_then(|s| s.min)),
         decimal(stats.and_then(|s| s.max)),
         decimal(stats.and_then(|s| s.per_second)),
-        twin.map(|twin| if twin.placed { "placed" } else { "auto" }).unwrap_or("none").to_owned(),
+        twin.map_or("none", |twin| twin.kind.as_str()).to_owned(),
         decimal(twin.map(|twin| twin.stats.total)),
         decimal(twin_interval.map(|i| i.low)),
         decimal(twin_interval.and_then(|i| i.high)),

@@ -133,7 +133,7 @@ fn cells(facts: &Facts<'_>, point: &CurvePoint) -> [String; 39] {
     };
     let [pixels, total, total_low, total_high, mean, rate, rate_low, rate_high] =
         value(Some(&point.region));
-    let twin = row.twin.as_ref().ok().map_or("none", |t| if t.placed { "placed" } else { "auto" });
+    let twin = row.twin.as_ref().map_or("none", |twin| twin.kind.as_str());
     let [t_pixels, t_total, t_low, t_high, t_mean, t_rate, t_rate_low, t_rate_high] =
         value(point.twin.as_ref());
     let ratio_interval = point.ratio.and_then(|r| r.interval);

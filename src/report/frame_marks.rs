@@ -1,6 +1,7 @@
 //! One frame's regions, twins, midline and side letters as marks on a canvas.
 
 use crate::findings::Midline;
+use crate::findings::twin::TwinKind;
 use crate::geometry::{Outline, Pixel, Point, Side, Transform, View};
 use crate::measure::RoiRow;
 use crate::picture::{Align, Mark, Rgb, Stroke, StrokeKind};
@@ -49,9 +50,14 @@ pub fn frame_marks(of: &FrameMarks<'_>) -> Vec<Mark> {
     }
     for row in of.rows {
         if let Ok(twin) = &row.twin {
-            let kind = if twin.placed { StrokeKind::Solid } else { StrokeKind::Dashed };
+            let kind = match twin.kind {
+                TwinKind::Placed => StrokeKind::Solid,
+                TwinKind::Auto | TwinKind::Neighbours => StrokeKind::Dashed,
+            };
             let stroke = Stroke { color: TWIN, width: 1.4, kind, halo: true };
-            marks.extend(lines(of, &twin.outline.polygon(0.5), true, stroke));
+            for outline in &twin.outlines {
+                marks.extend(lines(of, &outline.polygon(0.5), true, stroke));
+            }
         }
     }
     for row in of.rows {
@@ -195,10 +201,10 @@ fn labels(of: &FrameMarks<'_>) -> Vec<Mark> {
         .rows
         .iter()
         .flat_map(|row| {
-            let twin = row.twin.as_ref().ok().map(|twin| around(&twin.outline));
-            [Some(around(&row.outline)), twin]
+            let twin = row.twin.as_ref().map_or(&[][..], |twin| &twin.outlines);
+            std::iter::once(&row.outline).chain(twin)
         })
-        .flatten()
+        .map(around)
         .collect();
     let mut marks = Vec::new();
     for row in of.rows {

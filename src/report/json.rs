@@ -177,9 +177,11 @@ fn interval(interval: &Interval) -> Value {
 fn twin(twin: &TwinRow) -> Value {
     let mut value = stats(&twin.stats);
     if let Value::Object(fields) = &mut value {
-        fields.insert("kind".into(), json!(if twin.placed { "placed" } else { "auto" }));
-        fields.insert("center".into(), json!(twin.outline.centroid().to_array()));
-        fields.insert("outline".into(), json!(twin.outline));
+        fields.insert("kind".into(), json!(twin.kind.as_str()));
+        let first = twin.outlines.first();
+        fields.insert("center".into(), json!(first.map(|o| o.centroid().to_array())));
+        fields.insert("outline".into(), json!(first));
+        fields.insert("outlines".into(), json!(twin.outlines));
     }
     value
 }

@@ -4,6 +4,7 @@ use std::io::Cursor;
 
 use image::{ImageFormat, RgbaImage};
 
+use crate::findings::twin::TwinKind;
 use crate::geometry::{Outline, Pixel, Point, Transform, View};
 use crate::measure::{AnnotationRow, RoiRow, Sheet};
 use crate::picture::{Align, Colormap, Ink, Layer, Mark, Rgb, Sampling, Scene, Window};
@@ -191,7 +192,7 @@ impl Content<'_> {
 
     fn zoom(&self, row: &RoiRow, redactor: &Redactor) -> Option<KeyScene> {
         let frame = self.study.frame(&row.frame)?;
-        let twin = row.twin.as_ref().ok().map(|twin| &twin.outline);
+        let twin = row.twin.as_ref().ok().and_then(|twin| twin.outlines.first());
         let outlines: Vec<&Outline> = std::iter::once(&row.outline).chain(twin).collect();
         let spacing = frame.spacing_or_unit();
         // Room around the larger of the two, and never less than twenty pixels.
@@ -220,7 +221,10 @@ impl Content<'_> {
                 let view = words::view_short(frame.view.view);
                 (format!("{view}  {}", label(row, Labels::Ratios)), REGION)
             } else {
-                (t("report-image-twin"), TWIN)
+                let neighbours = matches!(&row.twin, Ok(t) if t.kind == TwinKind::Neighbours);
+                let title =
+                    if neighbours { "report-image-neighbours" } else { "report-image-twin" };
+                (t(title), TWIN)
             };
             let at = [clip[0], clip[1] - 6.0];
             scene.marks.push(words_at(at, Align::LeftBottom, 12.0, color, title));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::findings::twin::TwinKind;
 use crate::findings::{MidlineOrigin, Role};
 use crate::measure::{Interval, Method, RoiRow, Sheet};
 use crate::study::{Study, Unit, ViewSource};
@@ -93,19 +94,25 @@ fn intervals_of(report: &Report) -> impl Iterator<Item = Interval> {
 }
 
 fn twins(report: &Report) -> Vec<String> {
-    let names = |placed: bool| -> Vec<&str> {
+    let names = |kind: TwinKind| -> Vec<&str> {
         numbers(report)
-            .filter(|(_, n)| n.twin.as_ref().is_ok_and(|twin| twin.placed == placed))
+            .filter(|(_, n)| n.twin.as_ref().is_ok_and(|twin| twin.kind == kind))
             .map(|(finding, _)| &*finding.name)
             .collect()
     };
     let mut lines = Vec::new();
-    if !names(false).is_empty() {
+    if !names(TwinKind::Auto).is_empty() {
         lines.push(t("report-method-twin"));
     }
-    let placed = names(true);
-    if !placed.is_empty() {
-        lines.push(tr("report-method-twin-placed", &[("names", placed.join(", ").into())]));
+    let others = [
+        (TwinKind::Neighbours, "report-method-twin-neighbours"),
+        (TwinKind::Placed, "report-method-twin-placed"),
+    ];
+    for (kind, key) in others {
+        let names = names(kind);
+        if !names.is_empty() {
+            lines.push(tr(key, &[("names", names.join(", ").into())]));
+        }
     }
     lines
 }

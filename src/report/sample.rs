@@ -8,7 +8,7 @@ use image::{Rgba, RgbaImage};
 use ndarray::Array2;
 
 use super::{Report, compose, paint_all, scenes};
-use crate::findings::twin::NoTwin;
+use crate::findings::twin::{NoTwin, TwinKind};
 use crate::findings::{Edit, Findings, Midline, MidlineOrigin, RoiId, Role, TwinChoice};
 use crate::geometry::{Curve, Outline, Point, Side, Spacing, View};
 use crate::measure::{
@@ -203,8 +203,8 @@ fn row(i: usize, region: &Region) -> RoiRow {
     let twin = match on_midline {
         true => Err(NoTwin::TouchesMidline),
         false => Ok(TwinRow {
-            outline: ellipse([128.5 - region.at[0], region.at[1]]),
-            placed,
+            outlines: vec![ellipse([128.5 - region.at[0], region.at[1]])],
+            kind: if placed { TwinKind::Placed } else { TwinKind::Auto },
             stats: stats(other),
         }),
     };

@@ -54,7 +54,8 @@ pub(super) fn ghosts(
     let sequence = sequence.unwrap_or_default();
     let mut marks = Vec::new();
     for row in sheet.rois.iter().filter(here).filter(|r| sequence.contains(&r.frame.frame)) {
-        let twin = row.twin.as_ref().ok().map(|twin| (&twin.outline, TWIN));
+        let twin = row.twin.as_ref().map_or(&[][..], |twin| &twin.outlines);
+        let twin = twin.iter().map(|outline| (outline, TWIN));
         for (outline, color) in [(&row.outline, REGION)].into_iter().chain(twin) {
             let stroke = Stroke { color, width: 1.3, kind: StrokeKind::Dotted, halo: true };
             let points: Vec<Point<View>> = outline

@@ -387,7 +387,7 @@ fn grip_at(pointer: &Pointer, seen: &Seen<'_>) -> Option<Grip> {
         }
     }
     for roi in &rois {
-        let twin = twin::of(roi, seen.symmetry);
+        let twin = twin::of(roi, seen.symmetry, &[]);
         if let Some(outline) = twin.outline()
             && holds(outline)
             && (pointer.shift || matches!(roi.twin, TwinChoice::Placed(_)))

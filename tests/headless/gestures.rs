@@ -1,7 +1,7 @@
 //! Drawing, moving and undoing, by the pointer events a hand makes.
 
 use bonescope::findings::TwinChoice;
-use bonescope::findings::twin::NoTwin;
+use bonescope::findings::twin::{NoTwin, TwinKind};
 use bonescope::geometry::{Outline, Pixel, Point, Side};
 use bonescope::study::ViewName;
 use bonescope::workbench::{
@@ -98,7 +98,7 @@ fn the_twin_follows_the_region_and_the_midline() {
     drag(&mut bench, 0, (70.0, 400.0), (86.0, 424.0));
     let twin_center = |bench: &Workbench| {
         let row = &bench.sheet().expect("numbers").rois[0];
-        row.twin.as_ref().expect("a twin").outline.centroid()
+        row.twin.as_ref().expect("a twin").outlines[0].centroid()
     };
     let before = twin_center(&bench);
     assert!(before.x > 150.0, "{before:?}");
@@ -129,8 +129,8 @@ fn m_toggles_the_twin_and_shift_drag_detaches_it() {
     let mut bench = phantom_bench();
     press(&mut bench, "tool.ellipse");
     drag(&mut bench, 0, (70.0, 400.0), (86.0, 424.0));
-    let center =
-        bench.sheet().expect("numbers").rois[0].twin.as_ref().expect("a twin").outline.centroid();
+    let center = bench.sheet().expect("numbers").rois[0].twin.as_ref().expect("a twin").outlines[0]
+        .centroid();
     press(&mut bench, "roi.mirror");
     assert_eq!(bench.sheet().expect("numbers").rois[0].twin, Err(NoTwin::NotWanted));
     press(&mut bench, "roi.mirror");
@@ -138,8 +138,8 @@ fn m_toggles_the_twin_and_shift_drag_detaches_it() {
     drag_with(&mut bench, 0, (center.x, center.y), (center.x - 8.0, center.y + 4.0), true);
     let row = &bench.sheet().expect("numbers").rois[0];
     let twin = row.twin.as_ref().expect("a twin");
-    assert!(twin.placed);
-    assert!((twin.outline.centroid().x - center.x + 8.0).abs() < 1e-9);
+    assert_eq!(twin.kind, TwinKind::Placed);
+    assert!((twin.outlines[0].centroid().x - center.x + 8.0).abs() < 1e-9);
     press(&mut bench, "roi.reattach_twin");
     assert_eq!(bench.findings().expect("a study").rois()[0].twin, TwinChoice::Auto);
 }

@@ -69,7 +69,7 @@ fn from_the_start_screen_to_a_report() {
     let to = window.place("Anterior view", 0, Point::new(point.x + 6.0, point.y));
     window.drag(from, to);
     let moved = rows(&window)[0].twin.clone().unwrap();
-    assert!(moved.outline.centroid().x > twin.outline.centroid().x + 3.0);
+    assert!(moved.outlines[0].centroid().x > twin.outlines[0].centroid().x + 3.0);
     let key = rows(&window)[0].frame.clone();
     let set = window.bench().findings().unwrap().midline(&key).unwrap();
     assert_eq!(set.origin, MidlineOrigin::Edited);

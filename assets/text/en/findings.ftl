@@ -24,6 +24,7 @@ results-about-report = Whether the report lists it
 
 card-region = Region
 card-twin = Twin
+card-twin-neighbours = Neighbours above and below
 card-twin-placed = Twin (placed)
 card-ratio-about = Mean of the region over mean of its contralateral twin
 card-no-interval = no interval

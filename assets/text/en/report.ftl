@@ -83,7 +83,8 @@ report-ratio-note = Ratio is the mean of the region over the mean of its contral
 
 report-method-program = Measured with { $program } from the pixel values stored in the files, in double precision.
 report-method-membership = A pixel belongs to a region when its centre lies inside the outline; on the edge, left and top count as inside, right and bottom as outside.
-report-method-twin = Twins are the regions' own outlines reflected, in millimetres, across the tangent of the midline nearest to their centre; shape and area are kept.
+report-method-twin = Twins are the regions' own outlines reflected across the midline and brought onto the same bone by registering the mirrored image to the image; they are moved and turned as rigid bodies, so shape and area are kept.
+report-method-twin-neighbours = Regions on the midline compared with their own outline above and below along the midline, both neighbours' counts taken together: { $names }.
 report-method-twin-placed = Twins placed by the reader: { $names }.
 report-method-midline-fitted = Midline, { $view }: fitted to the image, quality { $quality } of 1.
 report-method-midline-edited = Midline, { $view }: edited by the reader.
@@ -123,6 +124,7 @@ report-image-whole-alt = { $views }: { $count ->
 report-image-zoom = { $name }{ $place }
 report-image-zoom-twin = { $name }{ $place }: region and twin
 report-image-zoom-alt = Enlarged { $view } view around region { $name }{ $place }, ratio { $ratio }
+report-image-neighbours = neighbour above or below
 report-image-twin = twin
 
 ## Report preview

@@ -71,7 +71,7 @@ age-years = { $n } y
 no-twin-not-wanted = the reader wants no twin
 no-twin-not-compared = no twin: the region is not there to be compared
 no-twin-no-midline = no twin: the view has no midline
-no-twin-touches-midline = no twin: the region touches the midline
+no-twin-touches-midline = no twin: the region touches the midline, and nothing beside it along the midline is free
 no-twin-leaves-image = no twin: it would leave the image
 
 not-counts-other-unit = the values are not counts

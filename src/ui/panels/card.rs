@@ -2,6 +2,7 @@
 
 use egui::{Button, Grid, RichText, Ui};
 
+use crate::findings::twin::TwinKind;
 use crate::findings::{Edit, Findings, TwinChoice};
 use crate::measure::{BackgroundRow, RatioRow, RegionStats, RoiRow, TwinRow, opposite};
 use crate::report::{number, words};
@@ -112,7 +113,8 @@ fn numbers(ui: &mut Ui, row: &RoiRow) {
         ui.label("");
         head(ui, &t("card-region"), *theme::REGION);
         let twin_name = match &row.twin {
-            Ok(TwinRow { placed: true, .. }) => "card-twin-placed",
+            Ok(TwinRow { kind: TwinKind::Placed, .. }) => "card-twin-placed",
+            Ok(TwinRow { kind: TwinKind::Neighbours, .. }) => "card-twin-neighbours",
             _ => "card-twin",
         };
         head(ui, &t(twin_name), *theme::TWIN);

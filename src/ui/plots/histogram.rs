@@ -89,7 +89,7 @@ impl HistogramTab {
         let Some(frame) = bench.study().and_then(|s| s.frame(&row.frame)) else { return };
         if self.of != Some(of) {
             self.of = Some(of);
-            let twin = row.twin.as_ref().ok().map(|twin| &twin.outline);
+            let twin = row.twin.as_ref().map_or(&[][..], |twin| &twin.outlines);
             let not_bone = sheet.not_bone_for(row);
             self.histogram = Some(histogram(frame, &row.outline, twin, &not_bone));
         }

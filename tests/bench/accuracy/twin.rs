@@ -34,7 +34,7 @@ pub fn rows(patients: &Patients) -> Vec<Row> {
             all.back.extend(scan.back);
         }
     }
-    let mut pair = |name: &str, misses: &mut Vec<f64>, targets: [Target; 2]| {
+    let pair = |name: &str, misses: &mut Vec<f64>, targets: [Target; 2]| {
         [("median", 0.5, targets[0]), ("95th percentile", 0.95, targets[1])].map(
             |(which, part, target)| {
                 Row::new(format!("{name}: {which}"), quantile(misses, part), "mm", target)
