@@ -65,7 +65,7 @@ fn keys_and_fingers_zoom_to_whole_pixels_as_the_wheel_does() {
         // Near a whole number is at it.
         assert!(whole(*s) || *s < 0.94 || (s / s.round() - 1.0).abs() > 0.06, "{seen:?}");
     }
-    let at = window.place("Anterior view", 0, Point::new(128.0, 300.0));
+    let at = window.place("Anterior view", 0, Point::new(128.0, 511.0));
     window.harness.event(Event::PointerMoved(at));
     window.harness.run();
     let before = scale(&window);
