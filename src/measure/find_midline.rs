@@ -500,18 +500,6 @@ mod tests {
         }
     }
 
-    /// One leg is as symmetric as a trunk, about its own bone.
-    #[test]
-    fn a_single_leg_has_no_midline_to_trust() {
-        let patient = TestPatient { no_leg: Some(-1.0), ..patient() };
-        let Pixels::U16(counts) = &*patient.frame(2).values.pixels.clone() else { panic!() };
-        let mut leg = counts.clone();
-        leg.slice_mut(ndarray::s![..450, ..]).fill(0);
-        let quality = find_midline(&frame_of(Values::counts(Pixels::U16(leg)), MM))
-            .map_or(0.0, |midline| midline.quality());
-        assert!(quality < 0.25, "{quality}");
-    }
-
     #[test]
     fn frames_of_any_size_and_spacing_are_survived() {
         for (columns, rows) in [(1, 1), (1, 90), (12, 16), (17, 19), (64, 20), (20, 64), (64, 64)] {

@@ -24,3 +24,4 @@ mod sides;
 mod sites;
 mod skeleton;
 mod stages;
+mod symmetry;
