@@ -16,18 +16,19 @@ const KNOT: usize = 6;
 const SLOPES: [usize; 7] = [4, 5, 6, 7, 8, 9, 10];
 /// Rows beyond either end of the atlas that a way may run through; nothing is there.
 const BEYOND: usize = 120;
-/// Columns to either side of the middle that are compared, and every which; the first time fewer.
-const REACH: usize = 38;
+/// Columns to either side of the middle that are compared, and every which: fewer the first time,
+/// when nobody knows where the limbs are.
+const REACH: [usize; 2] = [38, 50];
 const STRIDE: usize = 2;
 const COARSE: usize = 5;
 /// A map lies within so many rows of one that is known, or of where a body of the atlas's length
 /// in the middle of the frame would have it.
-const NEAR: f64 = 14.0;
+const NEAR: f64 = 32.0;
 const FAR: f64 = 130.0;
 /// What a squared change of slope from knot to knot costs, in atlas rows per knot; and what a
 /// squared departure from the common slope does.
 const BEND: f32 = 0.7;
-const STRETCH: f32 = 0.12;
+const STRETCH: f32 = 0.6;
 const TOO_FAR: f32 = 1e4;
 
 /// A monotone map from the patient's rows to the atlas's, both in cells.
@@ -99,7 +100,7 @@ impl Heights {
         }
         knots.reverse();
         knots.iter_mut().for_each(|k| *k -= BEYOND as f64);
-        let cells = count * KNOT / STRIDE * (2 * REACH);
+        let cells = count * KNOT / STRIDE * (2 * REACH[usize::from(near.is_some())]);
         Some(Self { knots: smoothed(knots), cost: f64::from(total) / cells as f64 })
     }
 
@@ -138,7 +139,8 @@ fn smoothed(knots: Vec<f64>) -> Vec<f64> {
 fn costs(patient: &Features, atlas: &Features, near: Option<&Heights>) -> Array2<f32> {
     let middle = COLUMNS / 2;
     let stride = if near.is_some() { STRIDE } else { COARSE };
-    let columns: Vec<usize> = (middle - REACH..middle + REACH).step_by(stride).collect();
+    let wide = REACH[usize::from(near.is_some())];
+    let columns: Vec<usize> = (middle - wide..middle + wide).step_by(stride).collect();
     let line = |features: &Features, row: usize| -> Vec<[f32; 2]> {
         columns.iter().map(|&c| features.looks(row, c)).collect()
     };

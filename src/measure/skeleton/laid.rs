@@ -54,17 +54,15 @@ impl<'a> Laid<'a> {
             Features::of(&laid_out(straight, ROWS, down, wide))
         };
         let widths = Widths::fit(&upright(&first, &Widths::even(base))?, &model, base);
+        // Legs apart and arms away would be taken for other heights: once it is known how they are
+        // held, heights are sought anew.
+        let limbs = held(&upright(&first, &widths)?, &model);
         let wide = |row: usize| widths.at(height(first.atlas_row(row as f64)));
         let patient = Features::of(&laid_out(straight, rows, level, wide))?;
-        let heights = Heights::fit(&patient, &model, Some(&first))?;
+        let heights = Heights::fit(&patient, &posed(atlas, &limbs)?, Some(&first))?;
         let patient = upright(&heights, &widths)?;
-        let limbs: Vec<Limb> =
-            LIMBS.into_par_iter().filter_map(|limb| Limb::find(limb, &patient, &model)).collect();
-        let mut picture = Array2::zeros((ROWS, COLUMNS));
-        for ((row, column), cell) in picture.indexed_iter_mut() {
-            *cell = told(atlas, &limbs, place_of(row as f64, column as f64)).brightness;
-        }
-        let posed = Features::of(&picture)?;
+        let limbs = held(&patient, &model);
+        let posed = posed(atlas, &limbs)?;
         let elastic = Elastic::fit(&patient, &posed);
         let cost = heights.cost;
         Some(Self { atlas, straight, heights, widths, limbs, elastic, cost })
@@ -78,6 +76,20 @@ impl<'a> Laid<'a> {
         let [by_row, by_column] = self.elastic.at(row, column);
         told(self.atlas, &self.limbs, place_of(row + by_row, column + by_column))
     }
+}
+
+/// How a patient holds the limbs; those that are not seen are left out.
+fn held(patient: &Features, model: &Features) -> Vec<Limb> {
+    LIMBS.into_par_iter().filter_map(|limb| Limb::find(limb, patient, model)).collect()
+}
+
+/// The atlas with its limbs held so.
+fn posed(atlas: &Atlas, limbs: &[Limb]) -> Option<Features> {
+    let mut picture = Array2::zeros((ROWS, COLUMNS));
+    for ((row, column), cell) in picture.indexed_iter_mut() {
+        *cell = told(atlas, limbs, place_of(row as f64, column as f64)).brightness;
+    }
+    Features::of(&picture)
 }
 
 /// What the atlas, its limbs held so, shows at a place: of several structures the brightest.

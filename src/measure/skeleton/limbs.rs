@@ -86,10 +86,8 @@ impl Segment {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Limb {
     pub segment: Segment,
-    /// Away from the body at its root and at its middle joint, degrees.
-    angles: [f64; 2],
-    /// Over the atlas's.
-    length: f64,
+    /// Of its two long parts, over the atlas's.
+    lengths: [f64; 2],
     /// Of the root, mm: outwards and up.
     shift: [f64; 2],
     /// Sine and cosine of the angles, to the left.
@@ -97,7 +95,9 @@ pub struct Limb {
 }
 
 impl Limb {
-    fn posed(segment: Segment, [first, second, length, out, up]: [f64; 5]) -> Self {
+    /// Angles, degrees away from the body at its root and at its middle joint; lengths of its two
+    /// parts over the atlas's; and the shift of its root, mm outwards and up.
+    fn posed(segment: Segment, [first, second, upper, lower, out, up]: [f64; 6]) -> Self {
         let outwards = segment.outwards();
         let turn = |degrees: f64| {
             let (sin, cos) = (outwards * degrees).to_radians().sin_cos();
@@ -105,8 +105,7 @@ impl Limb {
         };
         Self {
             segment,
-            angles: [first, second],
-            length,
+            lengths: [upper, lower],
             shift: [outwards * out, up],
             turns: [turn(first), turn(second)],
         }
@@ -117,24 +116,30 @@ impl Limb {
         let [root, joint] = self.segment.joints();
         let moved = [place[0] - self.shift[0], place[1] - self.shift[1]];
         let back = turned(moved, root, self.turns[0], -1.0);
-        let back = [0, 1].map(|i| root[i] + (back[i] - root[i]) / self.length);
-        if back[1] < joint[1] { turned(back, joint, self.turns[1], -1.0) } else { back }
+        let [upper, lower] = self.lengths;
+        let back = scaled(back, root, 1.0 / upper);
+        match back[1] < joint[1] {
+            true => scaled(turned(back, joint, self.turns[1], -1.0), joint, upper / lower),
+            false => back,
+        }
     }
 
     /// Where a place of the atlas lies.
     fn held(&self, place: Place) -> Place {
         let [root, joint] = self.segment.joints();
-        let out =
-            if place[1] < joint[1] { turned(place, joint, self.turns[1], 1.0) } else { place };
-        let out = [0, 1].map(|i| root[i] + (out[i] - root[i]) * self.length);
-        let out = turned(out, root, self.turns[0], 1.0);
+        let [upper, lower] = self.lengths;
+        let out = match place[1] < joint[1] {
+            true => turned(scaled(place, joint, lower / upper), joint, self.turns[1], 1.0),
+            false => place,
+        };
+        let out = turned(scaled(out, root, upper), root, self.turns[0], 1.0);
         [out[0] + self.shift[0], out[1] + self.shift[1]]
     }
 
     /// How the patient holds a limb; `None` where none is seen.
     pub fn find(segment: Segment, patient: &Features, atlas: &Features) -> Option<Self> {
         let cells = cells(segment, atlas);
-        let cost = |parameters: [f64; 5]| {
+        let cost = |parameters: [f64; 6]| {
             let limb = Self::posed(segment, parameters);
             let cost: f64 = cells
                 .iter()
@@ -145,24 +150,34 @@ impl Limb {
                 })
                 .sum();
             // Dislocated and stretched limbs are dear.
-            let odd = (parameters[3] / 15.0).powi(2)
-                + (parameters[4] / 15.0).powi(2)
-                + ((parameters[2] - 1.0) / 0.05).powi(2)
-                + (parameters[1] / 20.0).powi(2);
+            let [_, second, upper, lower, out, up] = parameters;
+            let odd = (out / 15.0).powi(2)
+                + (up / 15.0).powi(2)
+                + ((upper - 1.0) / 0.06).powi(2)
+                + ((lower - 1.0) / 0.06).powi(2)
+                + (second / 20.0).powi(2);
             cost / cells.len() as f64 + 0.002 * odd
         };
-        let (firsts, seconds): (Vec<f64>, Vec<f64>) = match segment {
-            Segment::Arm(_) => (
-                (-4..=14).map(|i| 2.0 * f64::from(i)).collect(),
-                vec![-16.0, -8.0, 0.0, 8.0, 16.0, 26.0],
-            ),
-            _ => ((-6..=8).map(f64::from).collect(), vec![-3.0, 0.0, 3.0]),
+        let (firsts, seconds): (Vec<f64>, &[f64]) = match segment {
+            Segment::Arm(_) => {
+                let firsts = (-4..=14).map(|i| 2.0 * f64::from(i));
+                (firsts.collect(), &[-16.0, -8.0, 0.0, 8.0, 16.0, 26.0])
+            }
+            _ => ((-6..=8).map(f64::from).collect(), &[-3.0, 0.0, 3.0]),
         };
-        let starts =
-            firsts.iter().flat_map(|&a| seconds.iter().map(move |&b| [a, b, 1.0, 0.0, 0.0]));
+        // The knee may lie higher or lower between hip and foot.
+        let lengths: &[[f64; 2]] = match segment {
+            Segment::Arm(_) => &[[1.0, 1.0]],
+            _ => &[[1.0, 1.0], [0.9, 1.08], [1.08, 0.93]],
+        };
+        let starts = firsts.iter().flat_map(|&first| {
+            seconds.iter().flat_map(move |&second| {
+                lengths.iter().map(move |&[u, l]| [first, second, u, l, 0.0, 0.0])
+            })
+        });
         let mut best = starts.map(|p| (cost(p), p)).min_by(|a, b| a.0.total_cmp(&b.0))?;
         for fineness in [1.0, 0.5, 0.25] {
-            let steps = [1.0, 3.0, 0.02, 5.0, 5.0].map(|s| s * fineness);
+            let steps = [1.0, 3.0, 0.02, 0.02, 5.0, 5.0].map(|s| s * fineness);
             for _ in 0..4 {
                 let before = best.0;
                 for (which, step) in steps.into_iter().enumerate() {
@@ -211,6 +226,10 @@ fn cells(segment: Segment, atlas: &Features) -> Vec<Cell> {
         .collect()
 }
 
+fn scaled(place: Place, about: Place, by: f64) -> Place {
+    [0, 1].map(|i| about[i] + (place[i] - about[i]) * by)
+}
+
 fn turned(place: Place, about: Place, [sin, cos]: [f64; 2], sign: f64) -> Place {
     let (dx, dz, sin) = (place[0] - about[0], place[1] - about[1], sign * sin);
     // What hangs below a joint swings to the left for a positive sine.
@@ -239,7 +258,8 @@ mod tests {
             height in 660.0..1000.0f64,
         ) {
             for segment in LIMBS {
-                let limb = Limb::posed(segment, [first, second, length, 4.0, -3.0]);
+                let lengths = [length, 2.0 - length];
+                let limb = Limb::posed(segment, [first, second, lengths[0], lengths[1], 4.0, -3.0]);
                 let place = [segment.outwards() * 215.0, height];
                 let back = limb.undone(limb.held(place));
                 prop_assert!((back[0] - place[0]).abs() < 1e-6 && (back[1] - place[1]).abs() < 1e-6);
@@ -248,7 +268,7 @@ mod tests {
 
         #[test]
         fn a_hand_swings_away_from_the_body(first in 1.0..28.0f64) {
-            let limb = Limb::posed(Segment::Arm(Side::Right), [first, 0.0, 1.0, 0.0, 0.0]);
+            let limb = Limb::posed(Segment::Arm(Side::Right), [first, 0.0, 1.0, 1.0, 0.0, 0.0]);
             prop_assert!(limb.held([-240.0, 760.0])[0] < -240.0);
         }
     }

@@ -43,9 +43,14 @@ impl Organs<'_> {
     fn bladder(&mut self) {
         let Some(bladder) = bone(Site::Bladder, None) else { return };
         let Some((at, root)) = self.brightest(|name| name == bladder) else { return };
-        let pelvis = |site| matches!(site, Site::Hip | Site::Pubis | Site::Ischium);
-        let around = self.median(|name| site_of(name).is_some_and(|(site, _)| pelvis(site)));
-        if let Some(around) = around
+        let about = |sites: &[Site]| {
+            self.median(|name| site_of(name).is_some_and(|(site, _)| sites.contains(&site)))
+        };
+        // From behind the sacrum is the brightest of the pelvis, and close by.
+        let pelvis = about(&[Site::Hip, Site::Pubis, Site::Ischium]);
+        let sacrum = about(&[Site::Sacrum]);
+        let brighter = pelvis.into_iter().chain(sacrum).max_by(f32::total_cmp);
+        if let Some(around) = brighter
             && root * root > BRIGHT_BLADDER * around * around
         {
             self.fill(at, [around, root], bladder, SURE);
@@ -79,6 +84,17 @@ impl Organs<'_> {
         (!roots.is_empty()).then(|| *roots.select_nth_unstable_by(middle, f32::total_cmp).1)
     }
 
+    /// Bone that no urine is taken for, though it may hang together with it.
+    fn surely_bone(&self, at: [usize; 2]) -> bool {
+        let apart = |site| {
+            matches!(
+                site,
+                Site::SacroiliacJoint | Site::Ilium | Site::Lumbar(_) | Site::ProximalFemur
+            )
+        };
+        self.confidence[at] > 0.5 && site_of(self.bones[at]).is_some_and(|(site, _)| apart(site))
+    }
+
     /// Names what hangs together round a bright pixel; `roots` are those of the surroundings and
     /// of the pixel.
     fn fill(&mut self, from: [usize; 2], roots: [f32; 2], name: Bone, confidence: f32) {
@@ -93,7 +109,7 @@ impl Organs<'_> {
         let mut filled = Array2::from_elem((rows, columns), false);
         let mut open = vec![from];
         while let Some(at @ [row, column]) = open.pop() {
-            if filled[at] || self.roots[at] < edge || !near(at) {
+            if filled[at] || self.roots[at] < edge || !near(at) || self.surely_bone(at) {
                 continue;
             }
             filled[at] = true;
