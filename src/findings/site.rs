@@ -46,7 +46,7 @@ pub enum Site {
     /// Neck and trochanters.
     ProximalFemur,
     FemoralShaft,
-    /// Condyles of the femur and tibial plateau.
+    /// Lower end of the femur and tibial plateau.
     Knee,
     Patella,
     Tibia,

@@ -8,7 +8,7 @@ use bonescope::geometry::{Curve, Outline, Point, Side};
 use bonescope::measure::{NoSkeleton, Sheet, Skeleton, find_midline};
 use bonescope::simulate::cohort::{Kind, Volunteer};
 use bonescope::simulate::{Case, Chart, acquire, case};
-use bonescope::study::FrameKey;
+use bonescope::study::{FrameKey, ViewName};
 use bonescope::units::Level;
 use bonescope::workbench::{Command, Workbench, demo_path};
 use ndarray::Array2;
@@ -260,4 +260,38 @@ fn scan_place(midline: &[[f64; 2]], aside: f64, height: f64) -> [f64; 2] {
     let row = 511.5 - (height - 876.0) / 2.4;
     let near = midline.iter().min_by(|a, b| (a[1] - row).abs().total_cmp(&(b[1] - row).abs()));
     [near.unwrap()[0] + aside, row]
+}
+
+/// NEMA's NM1, a bent patient with arms apart and feet turned out, seen from the front.
+#[test]
+fn bladder_and_knees_of_a_real_scan_are_called_so() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(
+        "../shared/data/wearemothership__dicom-test-files/medical.nema.org/\
+         compsamples_refanddir/IMAGES/REF/NM1_UNC",
+    );
+    if !path.is_file() {
+        let required = std::env::var_os("BONESCOPE_REQUIRE_ALL").is_some();
+        assert!(!required, "{} is needed and not there", path.display());
+        eprintln!("skipped: {} is not there", path.display());
+        return;
+    }
+    let study = bonescope::dicom::open(&path, &bonescope::dicom::NoProgress).unwrap().value;
+    let frame = study[0].series[0].frames[0].seen_from(ViewName::Anterior);
+    let skeleton = Skeleton::fit(&frame, &find_midline(&frame).unwrap()).unwrap();
+    // Places read off the picture, and how far about them is looked.
+    let places = [
+        ([141.0, 419.0], 8.0, Site::Bladder, None),
+        ([155.0, 622.0], 9.0, Site::Knee, Some(Side::Left)),
+        ([84.0, 622.0], 12.0, Site::Knee, Some(Side::Right)),
+        ([136.0, 265.0], 5.0, Site::Sternum, None),
+        ([135.0, 110.0], 8.0, Site::Skull, None),
+        ([206.0, 206.0], 9.0, Site::Shoulder, Some(Side::Left)),
+        ([66.0, 212.0], 9.0, Site::Shoulder, Some(Side::Right)),
+        ([234.0, 478.0], 5.0, Site::Hand, Some(Side::Left)),
+    ];
+    for (center, radius, site, side) in places {
+        let outline = Outline::Ellipse { center, radii: [radius; 2], angle_deg: 0.0 };
+        let label = skeleton.name_of(&outline).map(|l| (l.site, l.side));
+        assert_eq!(label, Some((site, side)), "{center:?}");
+    }
 }

@@ -43,6 +43,7 @@ pub fn site_of(structure: &Structure) -> Option<(Site, Option<Side>)> {
         "ischium" => Site::Ischium,
         "femur" if has(&["femoral head"]) => Site::Hip,
         "femur" if has(&["neck", "trochanter"]) => Site::ProximalFemur,
+        "femur" if has(&["distal"]) => Site::Knee,
         "femur" => Site::FemoralShaft,
         "knee" if has(&["patella"]) => Site::Patella,
         "knee" => Site::Knee,
