@@ -18,6 +18,7 @@ mod run;
 mod self_test;
 mod sheet;
 mod simulate;
+mod symmetry;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -69,6 +70,7 @@ enum Verb {
     Info(info::Arguments),
     Render(render::Arguments),
     Measure(measure::Arguments),
+    Symmetry(symmetry::Arguments),
     Report(report::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
@@ -159,6 +161,7 @@ fn obey(line: CommandLine) -> Outcome {
         Some(Verb::Info(arguments)) => info::print(arguments, loudness),
         Some(Verb::Render(arguments)) => render::write(arguments, loudness),
         Some(Verb::Measure(arguments)) => measure::print(arguments, loudness),
+        Some(Verb::Symmetry(arguments)) => symmetry::print(arguments, loudness),
         Some(Verb::Report(arguments)) => report::write(arguments, loudness),
         Some(Verb::Simulate(arguments)) => simulate::write(arguments, loudness),
         Some(Verb::Run(arguments)) => run::replay(arguments, loudness),

@@ -1,5 +1,6 @@
 //! `render`: a picture of what the window would show, without a window.
 
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::PathBuf;
 
@@ -9,9 +10,11 @@ use serde::de::DeserializeOwned;
 
 use crate::findings::Findings;
 use crate::geometry::Point;
-use crate::measure::{RoiRow, Sheet};
+use crate::measure::{AsymmetryMap, RoiRow, Sheet};
 use crate::picture::{self, Align, Colormap, Ink, Layer, Mark, Rgb, Scene, Window};
-use crate::report::{FrameMarks, Labels, frame_marks, side_letters, words};
+use crate::report::{
+    AsymmetryMarks, FrameMarks, Labels, asymmetry_marks, frame_marks, side_letters, words,
+};
 use crate::study::{Frame, FrameKey, Series, Study, ViewName};
 use crate::text::t;
 use crate::units::Level;
@@ -22,7 +25,7 @@ use super::measure;
 use super::output::{self, Loudness};
 
 /// Write a picture of a scan as PNG
-#[derive(Args)]
+#[derive(Args, Default)]
 #[command(after_help = "\
 Examples:
   bonescope render scan.dcm -o scan.png
@@ -80,6 +83,13 @@ pub struct Arguments {
     force: bool,
 }
 
+impl Arguments {
+    /// What the window opens with, into this file.
+    pub fn into_file(output: PathBuf, force: bool) -> Self {
+        Self { output, force, ..Self::default() }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum View {
     Named(ViewName),
@@ -94,8 +104,9 @@ enum Edge {
     Value(f64),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Painter {
+    #[default]
     Cpu,
     Gpu,
 }
@@ -133,16 +144,26 @@ pub fn write(arguments: Arguments, loudness: Loudness) -> Outcome {
         }
         None => Sheet::default(),
     };
-    let panes = panes(&arguments, reading.study())?;
-    let scene =
-        Composition { arguments: &arguments, reading: &reading, sheet: &sheet }.scene(&panes)?;
+    picture(&arguments, &reading, &sheet, &BTreeMap::new())?;
+    Ok(exit)
+}
+
+/// Writes the picture that the arguments ask for, over its frames the asymmetry maps there are.
+pub fn picture(
+    arguments: &Arguments,
+    reading: &Reading,
+    sheet: &Sheet,
+    maps: &BTreeMap<FrameKey, AsymmetryMap>,
+) -> Result<(), Failure> {
+    let panes = panes(arguments, reading.study())?;
+    let scene = Composition { arguments, reading, sheet, maps }.scene(&panes)?;
     let picture = paint(&scene, arguments.painter)?;
     let mut png = Cursor::new(Vec::new());
     picture
         .write_to(&mut png, ImageFormat::Png)
         .map_err(|e| Failure::failed(format!("the picture could not be written: {e}")))?;
     output::write(&arguments.output, png.get_ref(), arguments.force)?;
-    Ok(exit)
+    Ok(())
 }
 
 /// The frames to show, side by side.
@@ -188,6 +209,7 @@ struct Composition<'a> {
     arguments: &'a Arguments,
     reading: &'a Reading,
     sheet: &'a Sheet,
+    maps: &'a BTreeMap<FrameKey, AsymmetryMap>,
 }
 
 impl Composition<'_> {
@@ -229,6 +251,10 @@ impl Composition<'_> {
             ink: Ink::All,
         };
         scene.layers.extend(layer.inks());
+        if let Some(map) = self.maps.get(&pane.frame) {
+            let of = AsymmetryMarks { map, view_from_pixel, clip, text_size: TEXT };
+            scene.marks.extend(asymmetry_marks(&of));
+        }
         let rows: Vec<&RoiRow> =
             self.sheet.rois.iter().filter(|row| row.frame == pane.frame).collect();
         let text = !self.arguments.no_text;

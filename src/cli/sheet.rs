@@ -33,7 +33,7 @@ pub struct Document {
 }
 
 #[derive(Serialize)]
-struct MidlineJson {
+pub struct MidlineJson {
     series: String,
     frame: usize,
     /// `[column, row]` from the first row to the last.
@@ -149,10 +149,14 @@ impl Numbers<'_> {
             schema,
             version: 1,
             study: self.reading.study().uid.to_string(),
-            midline: self.midlines().map(|(key, line)| self.midline(&key, line)).collect(),
+            midline: self.midlines_json(),
             rois: self.rois(),
             indices: indices_json(&self.sheet.indices),
         }
+    }
+
+    pub fn midlines_json(&self) -> Vec<MidlineJson> {
+        self.midlines().map(|(key, line)| self.midline(&key, line)).collect()
     }
 
     fn rois(&self) -> Vec<RoiJson> {
@@ -343,7 +347,7 @@ impl GeometricMeanJson {
     }
 }
 
-fn polygon(outline: &Outline) -> Vec<[f64; 2]> {
+pub fn polygon(outline: &Outline) -> Vec<[f64; 2]> {
     outline.polygon(0.1).into_iter().map(|p| p.to_array()).collect()
 }
 
@@ -380,11 +384,11 @@ fn cells(row: &RoiRow) -> Vec<String> {
     cells
 }
 
-fn fixed(value: Option<f64>, digits: usize) -> String {
+pub fn fixed(value: Option<f64>, digits: usize) -> String {
     value.filter(|v| v.is_finite()).map_or_else(|| "–".into(), |v| format!("{v:.digits$}"))
 }
 
-fn bounds(interval: Option<Interval>, digits: usize) -> String {
+pub fn bounds(interval: Option<Interval>, digits: usize) -> String {
     match interval {
         None => "–".into(),
         Some(Interval { low, high: Some(high), .. }) => format!("{low:.digits$} – {high:.digits$}"),

@@ -2,12 +2,14 @@
 //!
 //! A transform is named right to left, `view_from_pixel`, and the compiler checks the spaces.
 
+mod contour;
 mod curve;
 mod mirror;
 mod outline;
 mod space;
 mod warp;
 
+pub use contour::edge_of;
 pub use curve::Curve;
 pub use mirror::MirrorLine;
 pub use outline::{Outline, OutlineError};

@@ -25,7 +25,7 @@ pub type Vector<S> = Vector2D<f64, S>;
 pub type Transform<From, To> = Transform2D<f64, From, To>;
 
 /// A side of the patient, never of the screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     Left,

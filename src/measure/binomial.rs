@@ -138,6 +138,15 @@ pub(super) fn beta_odds_quantile(a: f64, b: f64, tail: f64) -> f64 {
     ln_odds.exp()
 }
 
+/// The probability of `k` or more successes among `n` trials at `odds` to one.
+pub(super) fn at_least(k: u64, n: u64, odds: f64) -> f64 {
+    match k {
+        0 => 1.0,
+        _ if k > n => 0.0,
+        _ => ln_beta_tails(k as f64, (n - k) as f64 + 1.0, odds).0.exp(),
+    }
+}
+
 /// The exact two-sided p-value of `k` successes among `n` trials at `odds` to one: the
 /// probability of all outcomes no likelier than the one seen.
 pub(super) fn two_sided_p(k: u64, n: u64, odds: f64) -> f64 {
@@ -148,11 +157,7 @@ pub(super) fn two_sided_p(k: u64, n: u64, odds: f64) -> f64 {
         _ if j >= n => 1.0,
         _ => ln_beta_tails((n - j) as f64, j as f64 + 1.0, 1.0 / odds).0.exp(),
     };
-    let at_least = |j: u64| match j {
-        0 => 1.0,
-        _ if j > n => 0.0,
-        _ => ln_beta_tails(j as f64, (n - j) as f64 + 1.0, odds).0.exp(),
-    };
+    let at_least = |j: u64| at_least(j, n, odds);
     let mean = n as f64 * odds / (1.0 + odds);
     if (k as f64) < mean {
         // Beyond the mean the probabilities only fall: the first that is no likelier.

@@ -12,10 +12,12 @@
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
 //! when somebody looks. `transfer` carries a region to another image of its own view.
+//! `asymmetry` compares the sides everywhere.
 //! `skeleton` names the bone under each pixel, an atlas laid over the patient.
 //! `quality` asks whether the scan is as good as it should be; `derive` makes series of the
 //! recorded ones: copies of fewer counts (`thin`) and sums.
 
+mod asymmetry;
 mod binomial;
 mod body;
 mod change;
@@ -51,6 +53,9 @@ mod thin;
 mod time_curve;
 mod transfer;
 
+pub use asymmetry::{
+    AsymmetricArea, AsymmetryMap, FALSE_DISCOVERIES, NoAsymmetry, Sign, asymmetry_map,
+};
 pub use change::change;
 pub use compute::DOUBTFUL_MIDLINE;
 pub use conjugate::{

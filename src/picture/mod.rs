@@ -9,6 +9,7 @@
 mod automatic;
 mod color_vision;
 mod colormap;
+mod diverging;
 mod fonts;
 mod lut_file;
 mod scene;
@@ -26,6 +27,7 @@ mod paint;
 
 pub use color_vision::{Vision, color_distance};
 pub use colormap::{ColorTable, Colormap};
+pub use diverging::diverging;
 pub use fonts::fonts;
 pub use letters::text_size;
 pub use lut_file::{LARGEST_LUT, LutError, read_lut};

@@ -7,6 +7,7 @@
 //! Nothing here reads a clock or a file: the same report gives the same bytes.
 
 mod annotation_marks;
+mod asymmetry_marks;
 mod compose;
 mod csv;
 mod curve_csv;
@@ -42,6 +43,7 @@ use crate::study::{
 use crate::units::Seconds;
 
 pub use annotation_marks::{ANNOTATION, annotation_label, annotation_marks};
+pub use asymmetry_marks::{AsymmetryMarks, asymmetry_marks};
 pub use compose::compose;
 pub use csv::csv;
 pub use curve_csv::curve_csv;

@@ -2,6 +2,8 @@
 
 use ndarray::Array2;
 
+use crate::geometry::edge_of;
+
 /// The outer edge of the connected region at or above `level` that holds the maximum, as a closed
 /// polygon of `[column, row]` between pixel centres, interpolated linearly. Empty where the image
 /// has no value at that level.
@@ -38,51 +40,28 @@ impl Region {
         Self { inside }
     }
 
-    fn holds(&self, at: (i64, i64)) -> bool {
-        let (Ok(row), Ok(column)) = (usize::try_from(at.0), usize::try_from(at.1)) else {
-            return false;
-        };
-        self.inside.get((row, column)).is_some_and(|&i| i)
+    fn holds(&self, at: [i64; 2]) -> bool {
+        index(at).and_then(|at| self.inside.get(at)).is_some_and(|&inside| inside)
     }
 
-    /// Walks once round the outside, from crack to crack between an inner pixel and its outer
-    /// neighbour.
+    /// Round the outside, interpolated between an inner pixel and its outer neighbour.
     fn edge(&self, image: &Array2<f64>, level: f64) -> Vec<[f64; 2]> {
-        let Some((start, _)) = self.inside.indexed_iter().find(|(_, inside)| **inside) else {
+        let Some(((row, column), _)) = self.inside.indexed_iter().find(|(_, inside)| **inside)
+        else {
             return Vec::new();
         };
-        let value = |at: (i64, i64)| {
-            let index = (usize::try_from(at.0).ok(), usize::try_from(at.1).ok());
-            match index {
-                (Some(row), Some(column)) => image.get((row, column)).copied().unwrap_or(0.0),
-                _ => 0.0,
-            }
+        let value = |at: [i64; 2]| index(at).and_then(|at| image.get(at)).copied().unwrap_or(0.0);
+        let crossing = |inner, outer| {
+            let (here, there) = (value(inner), value(outer).min(level));
+            if here > there { (here - level) / (here - there) } else { 0.5 }
         };
-        let start = ((start.0 as i64, start.1 as i64), (-1, 0));
-        let (mut at, mut outwards) = start;
-        let mut edge = Vec::new();
-        loop {
-            let outer = (at.0 + outwards.0, at.1 + outwards.1);
-            let (here, there) = (value(at), value(outer).min(level));
-            let t = if here > there { (here - level) / (here - there) } else { 0.5 };
-            edge.push([at.1 as f64 + t * outwards.1 as f64, at.0 as f64 + t * outwards.0 as f64]);
-            // Clockwise on screen: up, right, down, left.
-            let along = (outwards.1, -outwards.0);
-            let beside = (at.0 + along.0, at.1 + along.1);
-            let ahead = (beside.0 + outwards.0, beside.1 + outwards.1);
-            if !self.holds(beside) {
-                outwards = along;
-            } else if !self.holds(ahead) {
-                at = beside;
-            } else {
-                at = ahead;
-                outwards = (-along.0, -along.1);
-            }
-            if (at, outwards) == start {
-                return edge;
-            }
-        }
+        edge_of([column as i64, row as i64], |at| self.holds(at), crossing)
     }
+}
+
+/// `[column, row]` as an index, where it is one.
+fn index([column, row]: [i64; 2]) -> Option<(usize, usize)> {
+    Some((usize::try_from(row).ok()?, usize::try_from(column).ok()?))
 }
 
 fn stepped(at: (usize, usize), step: (isize, isize)) -> Option<(usize, usize)> {

@@ -27,6 +27,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/quality.ftl"),
     include_str!("../../assets/text/en/report.ftl"),
     include_str!("../../assets/text/en/self_test.ftl"),
+    include_str!("../../assets/text/en/symmetry.ftl"),
     include_str!("../../assets/text/en/view.ftl"),
     include_str!("../../assets/text/en/window.ftl"),
     include_str!("../../assets/text/en/words.ftl"),

@@ -196,6 +196,7 @@ fn job(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         JobKind::Open => "status-opening",
         JobKind::Export => "status-exporting",
         JobKind::SelfTest => "status-self-test",
+        JobKind::Symmetry => "symmetry-under-way",
     };
     let words = tr(key, &[("name", name.into_owned().into())]);
     // No animation: progress wakes the window when there is some.

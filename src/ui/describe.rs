@@ -6,7 +6,7 @@ use crate::measure::RoiRow;
 use crate::report::{number, words};
 use crate::study::{Frame, ViewName};
 use crate::text::{t, tr};
-use crate::workbench::{Pane, Workbench};
+use crate::workbench::{MapShown, Pane, Workbench};
 
 /// `Anterior view`; numbered where the view is unknown, so that two panes have two names.
 pub fn canvas_name(bench: &Workbench, index: usize, frame: &Frame) -> String {
@@ -37,6 +37,10 @@ pub fn canvas(bench: &Workbench, pane: &Pane) -> String {
     if let Some(row) = here.into_iter().find(|r| Some(r.id) == bench.selected()) {
         said.push_str(". ");
         said.push_str(&tr("canvas-selected", &[("region", region(row).into())]));
+    }
+    if let Some(MapShown::Map(map)) = bench.asymmetry(&pane.frame) {
+        said.push_str(". ");
+        said.push_str(&tr("symmetry-canvas", &[("count", map.areas.len().into())]));
     }
     said
 }

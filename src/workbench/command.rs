@@ -225,6 +225,8 @@ pub enum Show {
     Bones(bool),
     /// Outlines, labels, midline.
     Overlays(bool),
+    /// The asymmetry map, in standard deviations.
+    Symmetry(bool),
 }
 
 /// A pointer event in a pane, in pixels of its frame.

@@ -6,14 +6,16 @@ use crate::measure::RoiRow;
 use crate::picture::{
     self, Align, Colormap, Ink, Layer, Mark, Rgb, Scene, Stroke, StrokeKind, Window,
 };
-use crate::report::{self, FrameMarks, KeyImage, Labels, ReportError, number, words};
+use crate::report::{
+    self, AsymmetryMarks, FrameMarks, KeyImage, Labels, ReportError, number, words,
+};
 use crate::study::{Frame, FrameKey, Identity, Series, SeriesKind, Study, Unit, ViewSource};
 use crate::text::{t, tr};
 
 use super::frame_words::frame_facts;
 use super::levels::{first_window, level_notes, note_count};
 use super::reading::Snapshot;
-use super::{Look, Pane, Reading, Workbench, handles};
+use super::{Look, MapShown, Pane, Reading, Workbench, handles};
 use super::{bones, compare};
 
 const WORDS: Rgb = Rgb(201, 205, 210);
@@ -47,7 +49,7 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         clip,
         ink: Ink::All,
     };
-    let mut marks = Vec::new();
+    let mut marks = asymmetry(bench, pane, view_from_pixel, seen, size);
     if workspace.bones {
         marks.extend(bones::marks(reading, &pane.frame, view_from_pixel, clip, TEXT));
     }
@@ -112,6 +114,30 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
     }
     let level = bench.preferences().surround.level();
     Some(Scene { size, surround: Rgb(level, level, level), layers: layer.inks(), marks })
+}
+
+/// The asymmetry map, or why there is none.
+fn asymmetry(
+    bench: &Workbench,
+    pane: &Pane,
+    view_from_pixel: Transform<Pixel, View>,
+    clip: [f64; 4],
+    [width, height]: [f64; 2],
+) -> Vec<Mark> {
+    let said = match bench.asymmetry(&pane.frame) {
+        None => return Vec::new(),
+        Some(MapShown::Map(map)) => {
+            let of = AsymmetryMarks { map, view_from_pixel, clip, text_size: TEXT };
+            return report::asymmetry_marks(&of);
+        }
+        Some(MapShown::UnderWay) => t("symmetry-under-way"),
+        Some(MapShown::NoMidline) => t("symmetry-no-midline"),
+        Some(MapShown::Refused(reason)) => {
+            tr("symmetry-none", &[("reason", reason.to_string().into())])
+        }
+    };
+    let said = fitted(&said, width - 2.0 * EDGE);
+    vec![text_mark([0.5 * width, 0.25 * height], Align::CenterTop, WARNING, said)]
 }
 
 /// The part of the canvas that the frame covers: x, y, width, height. Empty when the reader moved

@@ -9,11 +9,13 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::dicom::{self, Progress};
+use crate::measure::Skeleton;
 use crate::simulate;
-use crate::study::{Study, Uid};
+use crate::study::{FrameKey, Study, Uid};
 
 use super::analysis::Analysis;
 use super::reading::{OpenedFiles, Reading, Snapshot};
+use super::symmetry::{Basis, Mapped};
 use super::{CurveExport, Export, curves, demo_case, export, self_test};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +24,7 @@ pub enum JobKind {
     Open,
     Export,
     SelfTest,
+    Symmetry,
 }
 
 impl JobKind {
@@ -52,6 +55,7 @@ pub(super) enum Outcome {
     Analysed(Uid, Analysis),
     Opened(OpenedFiles),
     Exported(PathBuf),
+    Mapped(Box<Mapped>),
     SelfTested(self_test::Report),
     Failed(String),
     Cancelled,
@@ -142,6 +146,20 @@ impl Jobs {
     pub fn analyse(&mut self, study: Arc<Study>) {
         let work = move |_: &Shared| Outcome::Analysed(study.uid.clone(), Analysis::aside(&study));
         self.start(JobKind::Analyse, PathBuf::new(), Box::new(work));
+    }
+
+    pub fn map_sides(
+        &mut self,
+        study: Arc<Study>,
+        frame: FrameKey,
+        basis: Basis,
+        bones: Option<Arc<Skeleton>>,
+    ) {
+        let work = move |_: &Shared| match Mapped::new(&study, frame, basis, bones.as_deref()) {
+            Some(mapped) => Outcome::Mapped(Box::new(mapped)),
+            None => Outcome::Cancelled,
+        };
+        self.start(JobKind::Symmetry, PathBuf::new(), Box::new(work));
     }
 
     pub fn export(&mut self, snapshot: Snapshot, request: Export) {

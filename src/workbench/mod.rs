@@ -43,6 +43,7 @@ mod script;
 pub mod self_test;
 mod settings;
 mod steering;
+mod symmetry;
 mod thumbnail;
 mod tools;
 mod workspace;
@@ -81,6 +82,7 @@ pub use reading::{OpenedFiles, Reading, Snapshot};
 pub use regions_file::{RegionsFile, RegionsFileError};
 pub use script::{ScriptError, run as run_script};
 pub use steering::Steering;
+pub use symmetry::MapShown;
 pub use thumbnail::{thumbnail, thumbnail_frame};
 pub use tools::{Gesture, Grip, Seen, Tool, ToolKind, handles};
 pub use workspace::{Arrangement, Camera, Canvas, Links, Look, Pane, Workspace};
@@ -93,6 +95,7 @@ use crate::study::{Frame, FrameKey, Study};
 use jobs::{Jobs, Outcome};
 use notices::Notices;
 use settings::Settings;
+use symmetry::Maps;
 
 /// Everything that is open and everything the reader did.
 #[derive(Default)]
@@ -109,6 +112,7 @@ pub struct Workbench {
     crosshair: Option<Place>,
     marked: Option<Marked>,
     jobs: Jobs,
+    maps: Maps,
     notices: Notices,
     settings: Settings,
     questions: Vec<Question>,
@@ -156,7 +160,10 @@ impl Workbench {
             Command::Activate(index) => self.activate(index),
             Command::Compare(compare) => self.compare(compare),
             Command::SelfTest => self.jobs.self_test(),
-            Command::Cancel => self.jobs.cancel(),
+            Command::Cancel => {
+                self.jobs.cancel();
+                self.map_no_sides();
+            }
             Command::Export(request) => self.export(request),
             Command::SaveRegions(path) => self.save_regions(&path),
             Command::LoadRegions(path) => self.load_regions(&path),
@@ -171,6 +178,7 @@ impl Workbench {
             Command::Dismiss => self.notices.clear(),
             Command::Ask(question) => self.questions.push(question),
         }
+        self.map_sides();
     }
 
     /// Takes home what jobs have finished; whether anything did.
@@ -187,9 +195,13 @@ impl Workbench {
                 Outcome::Opened(opened) => self.opened(opened),
                 Outcome::Exported(path) => self.notices.exported(path),
                 Outcome::SelfTested(report) => self.self_test = Some(report),
+                Outcome::Mapped(mapped) => self.mapped(*mapped),
                 Outcome::Failed(message) => self.notices.error(message),
                 Outcome::Cancelled => self.notices.cancelled(),
             }
+        }
+        if news {
+            self.map_sides();
         }
         // After the picture of what was opened, which is painted before the next call.
         if news && self.wants_analysis() {

@@ -204,6 +204,11 @@ impl Reading {
         Some(found.as_ref().map(AsRef::as_ref).map_err(|reason| *reason))
     }
 
+    /// The bones of a frame, for a job.
+    pub(super) fn named_bones(&self, frame: &FrameKey) -> Option<Arc<Skeleton>> {
+        self.analysis.skeletons.get(frame)?.as_ref().ok().cloned()
+    }
+
     /// How the sides of a frame answer to each other, across the midline in force. During a
     /// gesture the sides are registered as they were before it.
     pub fn symmetry(&self, frame: &FrameKey) -> Option<Symmetry> {

@@ -29,6 +29,8 @@ pub struct Workspace {
     pub overlays: bool,
     /// The bones in colours, over the frames.
     pub bones: bool,
+    /// The asymmetry map over the frames.
+    pub symmetry: bool,
     /// Frames seen from behind are mirrored on the screen, so that both views of a pair have one
     /// side of the patient on one side.
     pub mirror_posterior: bool,
@@ -261,6 +263,7 @@ impl Workspace {
             Show::CornerTexts(on) => self.corner_texts = on,
             Show::Bones(on) => self.bones = on,
             Show::Overlays(on) => self.overlays = on,
+            Show::Symmetry(on) => self.symmetry = on,
             Show::Link(links) => self.links = links,
             Show::Layout { columns, panes } => {
                 let panes: Vec<Pane> =

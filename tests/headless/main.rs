@@ -25,3 +25,4 @@ mod sites;
 mod skeleton;
 mod stages;
 mod symmetry;
+mod twins;

@@ -1,60 +1,35 @@
-//! Midlines and twins of patients drawn by lot, against where the simulator has them.
+//! The verbs that compare the sides and sum up lesions, on the simulator's patients.
 
-use bonescope::findings::Symmetry;
-use bonescope::measure::{find_midline, find_symmetry};
-use bonescope::simulate::cohort::{Kind, Volunteer};
-use bonescope::study::{Frame, Pixels, Values};
-use ndarray::s;
+use assert_cmd::Command;
+use serde_json::Value;
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
+fn json(arguments: &[&str]) -> Value {
+    let out = Command::cargo_bin("bonescope").unwrap().args(arguments).output().unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).unwrap()
 }
 
-/// Figures for many patients are what `cargo bench --bench accuracy -- twin` prints.
 #[test]
-fn twins_lie_on_the_same_bone_of_a_limb_that_is_held_differently() {
-    let volunteer = Volunteer::draw(2011, Kind::Findings, 1_500_000).unwrap();
-    let scan = volunteer.scan();
-    let chart = volunteer.chart().unwrap();
-    for (index, frame) in scan.study.series[0].frames.iter().enumerate() {
-        let midline = find_midline(frame).expect("a patient");
-        let found = find_symmetry(frame, &midline, &[]);
-        assert_eq!(found, find_symmetry(frame, &midline, &[]), "the same twice");
-        let mirrored = Symmetry::mirror(midline, frame);
-        let mm = frame.spacing_or_unit().x();
-        let misses = |symmetry: &Symmetry, legs: bool| -> Vec<f64> {
-            let leg = |region: &str| ["ankle and foot", "tibia", "knee"].contains(&region);
-            let pairs = chart.counterparts(index).into_iter();
-            pairs
-                .filter(|p| p.structure.bone && (!legs || leg(&p.structure.region)))
-                .filter_map(|p| Some((symmetry.counterpart(p.here)? - p.there).length() * mm))
-                .collect()
-        };
-        assert!(median(misses(&found, false)) < 4.0);
-        let (with, without) = (median(misses(&found, true)), median(misses(&mirrored, true)));
-        assert!(with < 5.0 && with <= without.max(3.0), "{with} {without}");
-    }
-}
-
-/// The part of a frame between two columns and below a row.
-fn part(frame: &Frame, columns: std::ops::Range<usize>, first_row: usize) -> Frame {
-    let Pixels::U16(counts) = &*frame.values.pixels else { panic!("stored as U16") };
-    let counts = counts.slice(s![first_row.., columns]).to_owned();
-    Frame { values: Values::counts(Pixels::U16(counts)), ..frame.clone() }
-}
-
-/// One leg is as symmetric as a patient, about its own bone.
-#[test]
-fn a_midline_through_a_single_leg_is_not_to_be_trusted() {
-    let scan = Volunteer::draw(3, Kind::Normal, 1_500_000).unwrap().scan();
-    let frame = &scan.study.series[0].frames[0];
-    let quality = |frame: &Frame| find_midline(frame).map_or(0.0, |m| m.quality());
-    // The truth has a point every 20 mm from 1760 mm down: this one lies below the hips.
-    let [column, row] = scan.truth.midline[0].points[49];
-    let (column, row) = (column.round() as usize, row.round() as usize);
-    assert!(quality(frame) > 0.8);
-    assert!(quality(&part(frame, 0..frame.columns(), row)) > 0.5, "two legs");
-    let leg = quality(&part(frame, column + 2..frame.columns(), row));
-    assert!(leg < 0.25, "one leg: {leg}");
+fn the_sides_of_a_patient_with_metastases_differ_where_they_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let map = folder.path().join("map.png");
+    let said = json(&["symmetry", "demo:metastases", "--json", "-o", map.to_str().unwrap()]);
+    assert_eq!((&said["schema"], &said["version"]), (&"bonescope/symmetry".into(), &1.into()));
+    assert_eq!(said["midline"].as_array().unwrap().len(), 2);
+    let areas = said["areas"].as_array().unwrap();
+    // The left iliac wing from behind: small columns are the patient's left.
+    let ilium = areas.iter().find(|a| {
+        let center = [0, 1].map(|i| a["center"][i].as_f64().unwrap());
+        a["frame"] == 1 && (center[0] - 84.0).hypot(center[1] - 460.0) < 12.0
+    });
+    let ilium = ilium.unwrap_or_else(|| panic!("{areas:#?}"));
+    assert_eq!((&ilium["sign"], &ilium["side"]), (&"hot".into(), &"left".into()));
+    assert!(ilium["z"].as_f64().unwrap() > 5.0 && ilium["q_value"].as_f64().unwrap() < 0.01);
+    assert!(ilium["ratio"]["low"].as_f64().unwrap() > 1.3, "{}", ilium["ratio"]);
+    assert!(ilium["twin"]["outline"].as_array().unwrap().len() > 3);
+    let picture = image::open(&map).unwrap();
+    assert!(picture.width() > 400 && picture.height() > 800);
+    let text = Command::cargo_bin("bonescope").unwrap().args(["symmetry", "demo:normal"]).output();
+    let text = String::from_utf8(text.unwrap().stdout).unwrap();
+    assert!(text.contains("anterior view: midline quality"), "{text}");
 }

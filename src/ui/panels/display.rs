@@ -271,6 +271,11 @@ fn switches(ui: &mut Ui, pane: usize, shown: &Pane, workspace: &Workspace, say: 
     if box_.on_hover_text(t("display-bones-about")).changed() {
         say.push(Command::Show(Show::Bones(on)));
     }
+    let mut on = workspace.symmetry;
+    let map = ui.checkbox(&mut on, t("display-symmetry"));
+    if map.on_hover_text(t("display-symmetry-about")).changed() {
+        say.push(Command::Show(Show::Symmetry(on)));
+    }
     let mut on = workspace.corner_texts;
     if ui.checkbox(&mut on, t("display-corner-texts")).changed() {
         say.push(Command::Show(Show::CornerTexts(on)));

@@ -57,6 +57,9 @@ pub(super) static ACTIONS: &[Action] = &[
     action!("view.overlays", View, ["O"], |b| {
         Some(Command::Show(Show::Overlays(!b.workspace()?.overlays)))
     }),
+    action!("view.symmetry", View, ["Shift+S"], |b| {
+        Some(Command::Show(Show::Symmetry(!b.workspace()?.symmetry)))
+    }),
 ];
 
 fn upper(bench: &Workbench, percent: f64) -> Option<Command> {

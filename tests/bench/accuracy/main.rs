@@ -4,6 +4,7 @@
 //! for one part, `--scans 40` for fewer patients, `--first 5000` for others. Nothing was tuned on
 //! the seeds from 1000 on. Every figure is of simulated patients, as the truth is known only there.
 
+mod asymmetry;
 mod coverage;
 mod labels;
 mod midline;
@@ -27,6 +28,7 @@ const PARTS: &[Part] = &[
     ("twin", "Twins, both views", twin::rows),
     ("labels", "Regions of the skeleton", labels::rows),
     ("coverage", "Coverage of 95 % intervals", coverage::rows),
+    ("asymmetry", "Asymmetry map", asymmetry::rows),
 ];
 
 fn main() -> ExitCode {

@@ -1,5 +1,6 @@
 //! Figures and their targets, printed.
 
+#[derive(Clone)]
 pub struct Row {
     pub figure: String,
     pub value: f64,
