@@ -3,6 +3,7 @@
 //! One file a verb. A verb opens its input through `input`, asks the floors below, and says its
 //! result through `output`; what went wrong is a `Failure`, one line for the reader.
 
+mod bsi;
 mod columns;
 mod failure;
 mod gui;
@@ -71,6 +72,7 @@ enum Verb {
     Render(render::Arguments),
     Measure(measure::Arguments),
     Symmetry(symmetry::Arguments),
+    Bsi(bsi::Arguments),
     Report(report::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
@@ -162,6 +164,7 @@ fn obey(line: CommandLine) -> Outcome {
         Some(Verb::Render(arguments)) => render::write(arguments, loudness),
         Some(Verb::Measure(arguments)) => measure::print(arguments, loudness),
         Some(Verb::Symmetry(arguments)) => symmetry::print(arguments, loudness),
+        Some(Verb::Bsi(arguments)) => bsi::print(arguments, loudness),
         Some(Verb::Report(arguments)) => report::write(arguments, loudness),
         Some(Verb::Simulate(arguments)) => simulate::write(arguments, loudness),
         Some(Verb::Run(arguments)) => run::replay(arguments, loudness),

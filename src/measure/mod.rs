@@ -12,7 +12,7 @@
 //! What follows a region through time, along a line, among its pixels and into the opposite view
 //! is `time_curve`, `profile`, `histogram` and `conjugate` with its `geometric_mean`: computed
 //! when somebody looks. `transfer` carries a region to another image of its own view.
-//! `asymmetry` compares the sides everywhere.
+//! `asymmetry` compares the sides everywhere, and `bone_scan_index` sums what lesions involve.
 //! `skeleton` names the bone under each pixel, an atlas laid over the patient.
 //! `quality` asks whether the scan is as good as it should be; `derive` makes series of the
 //! recorded ones: copies of fewer counts (`thin`) and sums.
@@ -20,6 +20,7 @@
 mod asymmetry;
 mod binomial;
 mod body;
+mod bone_scan_index;
 mod change;
 mod compute;
 mod conjugate;
@@ -55,6 +56,9 @@ mod transfer;
 
 pub use asymmetry::{
     AsymmetricArea, AsymmetryMap, FALSE_DISCOVERIES, NoAsymmetry, Sign, asymmetry_map,
+};
+pub use bone_scan_index::{
+    BoneScanIndex, IndexedLesion, InvolvedPart, NamedView, NoIndex, bone_scan_index,
 };
 pub use change::change;
 pub use compute::DOUBTFUL_MIDLINE;

@@ -33,3 +33,28 @@ fn the_sides_of_a_patient_with_metastases_differ_where_they_are() {
     let text = String::from_utf8(text.unwrap().stdout).unwrap();
     assert!(text.contains("anterior view: midline quality"), "{text}");
 }
+
+#[test]
+fn the_index_shows_its_arithmetic() {
+    let folder = tempfile::tempdir().unwrap();
+    let rois = folder.path().join("rois.json");
+    let one = r#"{"schema":"bonescope/rois","version":1,"rois":[
+        {"id":"L1","frame":1,"shape":"ellipse","center":[84.5,460],"radii":[8,9]},
+        {"id":"L2","frame":1,"shape":"ellipse","center":[128,441],"radii":[8,5]}]}"#;
+    std::fs::write(&rois, one).unwrap();
+    let said = json(&["bsi", "demo:metastases", "--rois", rois.to_str().unwrap(), "--json"]);
+    assert_eq!((&said["schema"], &said["version"]), (&"bonescope/bsi".into(), &1.into()));
+    assert_eq!(said["weights"], "spiers1968-v1");
+    let number = |value: &Value| value.as_f64().unwrap_or_else(|| panic!("{said:#}"));
+    let regions = said["regions"].as_array().unwrap();
+    let sum: f64 = regions.iter().map(|r| number(&r["contribution_percent"])).sum();
+    assert!((sum - number(&said["bsi_percent"])).abs() < 1e-9);
+    for region in regions {
+        let product = number(&region["weight_percent"]) * number(&region["involved_fraction"]);
+        assert!((product - number(&region["contribution_percent"])).abs() < 1e-9, "{region}");
+    }
+    assert!(regions.iter().any(|r| r["region"] == "left pelvis"), "{said:#}");
+    let (low, high) = (number(&said["low"]), number(&said["high"]));
+    assert!(low < sum && sum < high && high < 3.0, "{low} {high}");
+    assert!(said["remarks"][0].as_str().unwrap().contains("185 min"), "{said:#}");
+}

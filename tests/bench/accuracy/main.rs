@@ -5,6 +5,7 @@
 //! the seeds from 1000 on. Every figure is of simulated patients, as the truth is known only there.
 
 mod asymmetry;
+mod bsi;
 mod coverage;
 mod labels;
 mod midline;
@@ -29,6 +30,7 @@ const PARTS: &[Part] = &[
     ("labels", "Regions of the skeleton", labels::rows),
     ("coverage", "Coverage of 95 % intervals", coverage::rows),
     ("asymmetry", "Asymmetry map", asymmetry::rows),
+    ("bsi", "Bone scan index", bsi::rows),
 ];
 
 fn main() -> ExitCode {
