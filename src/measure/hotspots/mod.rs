@@ -1,0 +1,5 @@
+//! Candidate lesions.
+
+pub mod evidence;
+pub mod scene;
+pub mod seeds;
