@@ -142,7 +142,7 @@ fn no_regions(error: RegionsFileError) -> Failure {
     }
 }
 
-fn level(text: &str) -> Result<Level, String> {
+pub fn level(text: &str) -> Result<Level, String> {
     let level = text.parse().ok().and_then(Level::new);
     level.ok_or_else(|| "a level lies between 0 and 1, as 0.95 does".into())
 }

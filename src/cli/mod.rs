@@ -7,6 +7,7 @@ mod bsi;
 mod columns;
 mod failure;
 mod gui;
+mod hotspots;
 mod info;
 mod input;
 mod manual;
@@ -73,6 +74,7 @@ enum Verb {
     Measure(measure::Arguments),
     Symmetry(symmetry::Arguments),
     Bsi(bsi::Arguments),
+    Hotspots(hotspots::Arguments),
     Report(report::Arguments),
     Simulate(simulate::Arguments),
     Run(run::Arguments),
@@ -165,6 +167,7 @@ fn obey(line: CommandLine) -> Outcome {
         Some(Verb::Measure(arguments)) => measure::print(arguments, loudness),
         Some(Verb::Symmetry(arguments)) => symmetry::print(arguments, loudness),
         Some(Verb::Bsi(arguments)) => bsi::print(arguments, loudness),
+        Some(Verb::Hotspots(arguments)) => hotspots::print(arguments, loudness),
         Some(Verb::Report(arguments)) => report::write(arguments, loudness),
         Some(Verb::Simulate(arguments)) => simulate::write(arguments, loudness),
         Some(Verb::Run(arguments)) => run::replay(arguments, loudness),

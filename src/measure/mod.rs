@@ -14,6 +14,7 @@
 //! when somebody looks. `transfer` carries a region to another image of its own view.
 //! `asymmetry` compares the sides everywhere, and `bone_scan_index` sums what lesions involve.
 //! `skeleton` names the bone under each pixel, an atlas laid over the patient.
+//! `hotspots` proposes places to look at.
 //! `quality` asks whether the scan is as good as it should be; `derive` makes series of the
 //! recorded ones: copies of fewer counts (`thin`) and sums.
 
@@ -36,6 +37,7 @@ mod fixture;
 mod follow_up;
 mod geometric_mean;
 mod histogram;
+mod hotspots;
 mod index;
 mod jitter;
 mod lesion_ratio;
@@ -75,6 +77,10 @@ pub use find_midline::find_midline;
 pub use follow_up::{FollowUp, NoFollowUp};
 pub use geometric_mean::{GeometricMean, geometric_mean, mean_of_ratios};
 pub use histogram::{Bin, Histogram, histogram};
+pub use hotspots::{
+    Evidence, Ground, HOTSPOT_THRESHOLD, Hotspot, HotspotKind, HotspotView, Reason, find_hotspots,
+    normal_uptake_map, uptake_by_place,
+};
 pub use index::{
     ComparedRange, FormulaKind, IndexPreset, IndexResult, IndexRow, Lies, NormalRange, OwnRanges,
     PlacedRegion, Placement, SourceMark, place_index,

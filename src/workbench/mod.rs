@@ -23,6 +23,7 @@ mod facing;
 mod frame_set;
 mod frame_words;
 mod hanging;
+mod hotspots;
 mod indices;
 mod jobs;
 mod keymap;
@@ -68,6 +69,7 @@ pub use export::{ExportError, TemplateFile, compose as compose_report, render_re
 pub use frame_set::{moves, reel, time_in_phase};
 pub use frame_words::{frame_facts, vector_name};
 pub use hanging::{Hanging, HangingError};
+pub use hotspots::{as_findings as hotspot_regions, hotspots, region_of as region_of_hotspot};
 pub use jobs::{JobKind, JobState};
 pub use keymap::{Chord, Key};
 pub use layout::PageShown;

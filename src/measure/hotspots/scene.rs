@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use ndarray_ndimage::{BorderMode, gaussian_filter};
 
-use crate::findings::Midline;
-use crate::geometry::{Curve, MirrorLine, Pixel, Point, Spacing};
+use crate::findings::Symmetry;
+use crate::geometry::{Curve, Pixel, Point, Spacing};
 use crate::measure::body::Body;
 use crate::study::Frame;
 
@@ -19,13 +19,13 @@ const FINEST: f64 = 1.9;
 
 pub(super) struct Scene<'a> {
     pub frame: &'a Frame,
-    pub midline: Option<&'a Midline>,
+    pub symmetry: Option<&'a Symmetry>,
     /// Pixel distance in the frame; assumed where the file says none.
     pub spacing: Spacing,
     /// So many pixels of the frame, across and down, are one of the smoothed pictures.
     shrink: usize,
     pub smooth: Vec<Array2<f64>>,
-    /// Median value over the patient, and the level that a tenth of the patient exceeds: bone.
+    /// The level that a tenth of the patient exceeds.
     pub bone: f64,
     body: Body,
     head_first: bool,
@@ -46,7 +46,7 @@ pub(super) struct Place {
 
 impl<'a> Scene<'a> {
     /// `None` where the frame shows nothing that could be a patient.
-    pub fn of(frame: &'a Frame, midline: Option<&'a Midline>) -> Option<Self> {
+    pub fn of(frame: &'a Frame, symmetry: Option<&'a Symmetry>) -> Option<Self> {
         let body = Body::of(frame)?;
         let spacing = body.spacing;
         let shrink = (FINEST / spacing.x().min(spacing.y())).round().max(1.0) as usize;
@@ -68,18 +68,21 @@ impl<'a> Scene<'a> {
         let (_, bone, _) = covered.select_nth_unstable_by(at, f64::total_cmp);
         let bone = *bone;
         let head_first = frame.laterality.head_at_first_row.unwrap_or_else(|| head_first(&body));
-        (bone > 0.0)
-            .then_some(Self { frame, midline, spacing, shrink, smooth, bone, body, head_first })
+        (bone > 0.0).then_some(Self {
+            frame,
+            symmetry,
+            spacing,
+            shrink,
+            smooth,
+            bone,
+            body,
+            head_first,
+        })
     }
 
     /// Millimetres between pixels of the smoothed pictures: down and across.
     pub fn grid_mm(&self) -> [f64; 2] {
         [self.spacing.y(), self.spacing.x()].map(|mm| mm * self.shrink as f64)
-    }
-
-    /// How many of the frame's pixels a pixel of the smoothed pictures stands for.
-    pub fn pixels_per_cell(&self) -> f64 {
-        (self.shrink * self.shrink) as f64
     }
 
     /// The place in the frame of a pixel of the smoothed pictures.
@@ -111,11 +114,12 @@ impl<'a> Scene<'a> {
     }
 
     pub fn curve(&self) -> Option<&Curve> {
-        self.midline.map(|m| &m.curve)
+        self.symmetry.map(|s| &s.midline.curve)
     }
 
-    pub fn mirror(&self, point: Point<Pixel>) -> Option<MirrorLine> {
-        self.curve().map(|curve| MirrorLine::tangent(curve, point, self.spacing))
+    /// Natural logarithm of a level over that of the patient's bone.
+    pub fn relative(&self, level: f64) -> f64 {
+        (level / self.bone).max(1e-3).ln()
     }
 
     pub fn place(&self, point: Point<Pixel>) -> Place {

@@ -33,6 +33,8 @@ pub struct Told {
     pub bone: Bone,
     pub confidence: f32,
     brightness: f32,
+    /// Where the atlas has it: millimetres down from its top, and to the patient's left.
+    pub place: Option<[f32; 2]>,
 }
 
 impl<'a> Laid<'a> {
@@ -106,7 +108,8 @@ fn told(atlas: &Atlas, limbs: &[Limb], place: [f64; 2]) -> Told {
         }
         let at = [row as usize, column as usize];
         let bone = *atlas.bones.get(at)?;
-        Some(Told { bone, confidence: atlas.confidence[at], brightness: atlas.picture[at] })
+        let place = Some([(row_of(height) * CELL) as f32, left as f32]);
+        Some(Told { bone, confidence: atlas.confidence[at], brightness: atlas.picture[at], place })
     });
     seen.reduce(|a, b| if b.brightness > a.brightness { b } else { a }).unwrap_or_default()
 }

@@ -72,6 +72,8 @@ pub struct Skeleton {
     bones: Array2<Bone>,
     confidence: Array2<f32>,
     runs: Vec<BoneRun>,
+    /// Where the atlas has each pixel: millimetres down from its top, and to the patient's left.
+    places: Array2<Option<[f32; 2]>>,
     /// Whether the file tells left from right.
     sided: bool,
 }
@@ -97,19 +99,18 @@ impl Skeleton {
             return Err(NoSkeleton::NoFit);
         }
         let (rows, columns) = (frame.rows(), frame.columns());
-        let told: Vec<(Bone, f32)> = (0..rows * columns)
+        let told: Vec<_> = (0..rows * columns)
             .into_par_iter()
-            .map(|i| {
-                let told = laid.at(Point::new((i % columns) as f64, (i / columns) as f64));
-                (told.bone, told.confidence)
-            })
+            .map(|i| laid.at(Point::new((i % columns) as f64, (i / columns) as f64)))
             .collect();
-        let bones = told.iter().map(|t| t.0).collect();
-        let confidence = told.iter().map(|t| t.1).collect();
+        let bones = told.iter().map(|t| t.bone).collect();
+        let confidence = told.iter().map(|t| t.confidence).collect();
+        let places = told.iter().map(|t| t.place).collect();
         let size = (rows, columns);
         let shaped = |_| NoSkeleton::NoFit;
         let mut bones = Array2::from_shape_vec(size, bones).map_err(shaped)?;
         let mut confidence = Array2::from_shape_vec(size, confidence).map_err(shaped)?;
+        let places = Array2::from_shape_vec(size, places).map_err(shaped)?;
         Organs {
             roots: straight.picture(),
             pitch: straight.pitch(),
@@ -118,7 +119,8 @@ impl Skeleton {
         }
         .find();
         let runs = runs(&bones, &confidence);
-        Ok(Self { bones, confidence, runs, sided: frame.side_of_larger_columns().is_some() })
+        let sided = frame.side_of_larger_columns().is_some();
+        Ok(Self { bones, confidence, runs, places, sided })
     }
 
     /// The name of the pixel a point lies in; `None` where no bone and no organ is expected.
@@ -129,6 +131,18 @@ impl Skeleton {
         }
         let at = [row as usize, column as usize];
         self.label(*self.bones.get(at)?, *self.confidence.get(at)?)
+    }
+
+    /// Where the atlas has a place: millimetres down from its top, and to the patient's left. The
+    /// same place of any two patients has the same numbers, however they are posed. `None` where
+    /// the atlas has nothing.
+    pub(super) fn atlas_place(&self, point: Point<Pixel>) -> Option<[f64; 2]> {
+        let (column, row) = (point.x.round(), point.y.round());
+        if column < 0.0 || row < 0.0 {
+            return None;
+        }
+        let place = *self.places.get([row as usize, column as usize])?;
+        place.map(|place| place.map(f64::from))
     }
 
     fn label(&self, bone: Bone, confidence: f32) -> Option<Label> {

@@ -7,6 +7,7 @@
 mod asymmetry;
 mod bsi;
 mod coverage;
+mod hotspots;
 mod labels;
 mod midline;
 mod patients;
@@ -28,6 +29,7 @@ const PARTS: &[Part] = &[
     ("midline", "Midline along the trunk", midline::rows),
     ("twin", "Twins, both views", twin::rows),
     ("labels", "Regions of the skeleton", labels::rows),
+    ("hotspots", "Hot spots", hotspots::rows),
     ("coverage", "Coverage of 95 % intervals", coverage::rows),
     ("asymmetry", "Asymmetry map", asymmetry::rows),
     ("bsi", "Bone scan index", bsi::rows),
