@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::geometry::{Outline, OutlineError};
 use crate::study::{FrameKey, ViewName};
 
-use super::{Annotation, AnnotationId, Findings, Midline, Roi, RoiId, Role, TwinChoice};
+use super::{Annotation, AnnotationId, Findings, Midline, Rejection, Roi, RoiId, Role, TwinChoice};
 
 /// One change, complete in itself: it can be journalled today and replayed tomorrow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,10 @@ pub enum Edit {
     RemoveAnnotation(AnnotationId),
     /// The annotation with the same id becomes this one.
     Reannotate(Annotation),
+    /// Turns a proposal down; nothing is proposed there again.
+    Reject(Rejection),
+    /// Takes the last rejection back.
+    Unreject,
     SetImpression(String),
     /// Whether ratios are those of net counts.
     SubtractBackground(bool),
@@ -57,6 +61,8 @@ pub enum EditError {
     AnnotationTwice(u32),
     #[error("the annotation has a place that is no number")]
     AnnotationNowhere,
+    #[error("no proposal was turned down")]
+    NothingRejected,
     #[error("the region has no usable shape: {0}")]
     Shape(#[from] OutlineError),
 }
@@ -139,6 +145,14 @@ impl Findings {
                     return Err(EditError::AnnotationNowhere);
                 }
                 Edit::Reannotate(replace(&mut self.annotations[at], annotation))
+            }
+            Edit::Reject(rejection) => {
+                rejection.outline.check()?;
+                self.rejections.push(rejection);
+                Edit::Unreject
+            }
+            Edit::Unreject => {
+                Edit::Reject(self.rejections.pop().ok_or(EditError::NothingRejected)?)
             }
             Edit::SetImpression(text) => Edit::SetImpression(replace(&mut self.impression, text)),
             Edit::SubtractBackground(on) => {
@@ -236,6 +250,8 @@ mod tests {
             ),
             (1u32..4).prop_map(|id| Edit::RemoveAnnotation(AnnotationId(id))),
             (id(), any::<bool>()).prop_map(|(id, on)| Edit::SetInReport(id, on)),
+            outline().prop_map(|outline| Edit::Reject(Rejection { frame: frame(0), outline })),
+            Just(Edit::Unreject),
             "[a-z ]{0,9}".prop_map(Edit::SetImpression),
             any::<bool>().prop_map(Edit::SubtractBackground),
             (0usize..2, proptest::option::of(90.0..150.0)).prop_map(|(n, x)| {

@@ -5,6 +5,7 @@ mod edit;
 mod history;
 mod midline;
 mod neighbours;
+mod rejection;
 mod roi;
 mod site;
 mod symmetry;
@@ -18,6 +19,7 @@ pub use annotation::{Annotation, AnnotationId, Drawn};
 pub use edit::{Edit, EditError};
 pub use history::History;
 pub use midline::{Midline, MidlineOrigin};
+pub use rejection::Rejection;
 pub use roi::{IndexPart, NotBone, Roi, RoiId, Role, TwinChoice};
 pub use site::{Site, SiteCode, SiteFamily};
 pub use symmetry::Symmetry;
@@ -38,6 +40,7 @@ pub struct Findings {
     #[serde(with = "by_frame")]
     views: BTreeMap<FrameKey, ViewName>,
     annotations: Vec<Annotation>,
+    rejections: Vec<Rejection>,
     impression: String,
     /// Ratios are those of net counts, wherever a view has background regions.
     subtract_background: bool,
@@ -101,6 +104,11 @@ impl Findings {
     /// The regions of a frame that hold soft tissue alone.
     pub fn background_on<'a>(&'a self, frame: &'a FrameKey) -> impl Iterator<Item = &'a Roi> + 'a {
         self.rois_on(frame).filter(|r| r.role == Role::Background)
+    }
+
+    /// Proposals that the reader turned down, in the order in which that was done.
+    pub fn rejections(&self) -> &[Rejection] {
+        &self.rejections
     }
 
     pub fn impression(&self) -> &str {

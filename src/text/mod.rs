@@ -24,6 +24,7 @@ const SOURCES: &[&str] = &[
     include_str!("../../assets/text/en/levels.ftl"),
     include_str!("../../assets/text/en/notices.ftl"),
     include_str!("../../assets/text/en/preferences.ftl"),
+    include_str!("../../assets/text/en/proposals.ftl"),
     include_str!("../../assets/text/en/quality.ftl"),
     include_str!("../../assets/text/en/report.ftl"),
     include_str!("../../assets/text/en/self_test.ftl"),

@@ -195,6 +195,7 @@ fn job(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         JobKind::Analyse => "status-analysing",
         JobKind::Open => "status-opening",
         JobKind::Export => "status-exporting",
+        JobKind::Propose => "status-proposing",
         JobKind::SelfTest => "status-self-test",
         JobKind::Symmetry => "symmetry-under-way",
     };

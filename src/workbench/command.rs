@@ -42,6 +42,10 @@ pub enum Command {
     Derive(Derivation),
     /// Points out a place, or ends the pointing.
     Mark(Option<Marked>),
+    /// Looks for hot spots on the study that is read, to propose them.
+    Propose,
+    /// Looks at a proposal, by its number in the list that was found; `None` at none.
+    ToProposal(Option<usize>),
     /// Reads a file, folder, archive or DICOMDIR; `demo:CASE` opens a simulated case, and
     /// `selftest:SET` a test set.
     Open(PathBuf),

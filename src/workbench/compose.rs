@@ -20,6 +20,8 @@ use super::{bones, compare};
 
 const WORDS: Rgb = Rgb(201, 205, 210);
 const ACCENT: Rgb = Rgb(232, 163, 61);
+/// Hot spots that are proposed.
+const PROPOSED: Rgb = Rgb(214, 160, 220);
 const WARNING: Rgb = Rgb(230, 159, 0);
 const TEXT: f64 = 12.0;
 const EDGE: f64 = 6.0;
@@ -68,6 +70,9 @@ pub fn pane_scene(bench: &Workbench, index: usize, size: [f64; 2]) -> Option<Sce
         }));
         let sheet = reading.sheet();
         marks.extend(super::curves::ghosts(study, sheet, &pane.frame, view_from_pixel, seen));
+        if read {
+            marks.extend(proposals(bench, pane, view_from_pixel, seen));
+        }
         let annotations = &reading.sheet().annotations;
         let annotations = annotations.iter().filter(|row| row.annotation.frame == pane.frame);
         marks.extend(report::annotation_marks(annotations, view_from_pixel, seen, TEXT));
@@ -169,6 +174,51 @@ fn narrow(size: [f64; 2]) -> bool {
 /// Whether levels make the picture: captured colours are shown as they are.
 fn windowed(frame: &Frame) -> bool {
     frame.values.colors.is_none()
+}
+
+/// Hot spots that are proposed: dashed, the one that is looked at with its score.
+fn proposals(
+    bench: &Workbench,
+    pane: &Pane,
+    view_from_pixel: Transform<Pixel, View>,
+    [left, top, width, height]: [f64; 4],
+) -> Vec<Mark> {
+    let current = bench.proposal();
+    let mut marks = Vec::new();
+    for (index, _) in bench.proposals() {
+        let looked_at = current == Some(index);
+        let halves = bench.proposal_halves(index);
+        for hotspot in halves.into_iter().filter(|h| h.frame == pane.frame) {
+            let (color, width_of) = if looked_at { (ACCENT, 2.2) } else { (PROPOSED, 1.3) };
+            let kind = StrokeKind::Dashed;
+            let stroke = Stroke { color, width: width_of, kind, halo: true };
+            let to_view = |p| view_from_pixel.transform_point(p);
+            let points: Vec<_> = hotspot.outline.polygon(0.5).into_iter().map(to_view).collect();
+            let inside = |p: &Point<View>| {
+                (left..=left + width).contains(&p.x) && (top..=top + height).contains(&p.y)
+            };
+            if !points.iter().any(inside) {
+                continue;
+            }
+            if looked_at {
+                let high = points.iter().map(|p| p.y).fold(f64::INFINITY, f64::min);
+                marks.push(Mark::Text {
+                    at: Point::new(to_view(hotspot.center).x, high - 3.0),
+                    align: Align::CenterBottom,
+                    size: TEXT,
+                    color,
+                    text: tr("proposals-mark", &[("score", score(hotspot.score).into())]),
+                });
+            }
+            marks.push(Mark::Line { points, closed: true, stroke });
+        }
+    }
+    marks
+}
+
+/// As it is shown everywhere: two digits.
+fn score(score: f64) -> String {
+    format!("{score:.2}")
 }
 
 /// The place that a check is about.

@@ -14,6 +14,7 @@ use crate::simulate;
 use crate::study::{FrameKey, Study, Uid};
 
 use super::analysis::Analysis;
+use super::proposals::Proposals;
 use super::reading::{OpenedFiles, Reading, Snapshot};
 use super::symmetry::{Basis, Mapped};
 use super::{CurveExport, Export, curves, demo_case, export, self_test};
@@ -23,6 +24,7 @@ pub enum JobKind {
     Analyse,
     Open,
     Export,
+    Propose,
     SelfTest,
     Symmetry,
 }
@@ -56,6 +58,7 @@ pub(super) enum Outcome {
     Opened(OpenedFiles),
     Exported(PathBuf),
     Mapped(Box<Mapped>),
+    Proposed(Proposals),
     SelfTested(self_test::Report),
     Failed(String),
     Cancelled,
@@ -160,6 +163,17 @@ impl Jobs {
             None => Outcome::Cancelled,
         };
         self.start(JobKind::Symmetry, PathBuf::new(), Box::new(work));
+    }
+
+    pub fn propose(&mut self, mut reading: Reading) {
+        let work = move |_: &Shared| {
+            if !reading.analysed() {
+                let analysis = Analysis::of(reading.opened());
+                reading.receive(analysis);
+            }
+            Outcome::Proposed(Proposals::of(&reading))
+        };
+        self.start(JobKind::Propose, PathBuf::new(), Box::new(work));
     }
 
     pub fn export(&mut self, snapshot: Snapshot, request: Export) {

@@ -35,7 +35,7 @@ impl Workbench {
         self.marked = marked;
     }
 
-    fn look_at(&mut self, marked: &Marked) {
+    pub(super) fn look_at(&mut self, marked: &Marked) {
         let Some(workspace) = self.workspace() else { return };
         let shows = |pane: usize| workspace.pane(pane).is_some_and(|p| p.frame == marked.frame);
         let panes = std::iter::once(workspace.active).chain(0..workspace.panes.len());

@@ -36,6 +36,7 @@ mod notices;
 mod place;
 mod preferences;
 mod preferences_file;
+mod proposals;
 mod reading;
 mod regions_file;
 #[cfg(test)]
@@ -96,6 +97,7 @@ use crate::study::{Frame, FrameKey, Study};
 
 use jobs::{Jobs, Outcome};
 use notices::Notices;
+use proposals::Proposals;
 use settings::Settings;
 use symmetry::Maps;
 
@@ -113,6 +115,8 @@ pub struct Workbench {
     sketch: Vec<Point<Pixel>>,
     crosshair: Option<Place>,
     marked: Option<Marked>,
+    /// Of the study on which they were last sought.
+    proposals: Option<Proposals>,
     jobs: Jobs,
     maps: Maps,
     notices: Notices,
@@ -158,6 +162,8 @@ impl Workbench {
             Command::SelectAnnotation(annotation) => self.select_annotation(annotation),
             Command::Derive(derivation) => self.derive(&derivation),
             Command::Mark(marked) => self.mark(marked),
+            Command::Propose => self.propose(),
+            Command::ToProposal(index) => self.look_at_proposal(index),
             Command::Open(path) => self.jobs.open(path),
             Command::Activate(index) => self.activate(index),
             Command::Compare(compare) => self.compare(compare),
@@ -195,6 +201,7 @@ impl Workbench {
             match outcome {
                 Outcome::Analysed(study, analysis) => self.analysed(&study, analysis),
                 Outcome::Opened(opened) => self.opened(opened),
+                Outcome::Proposed(proposals) => self.proposed(proposals),
                 Outcome::Exported(path) => self.notices.exported(path),
                 Outcome::SelfTested(report) => self.self_test = Some(report),
                 Outcome::Mapped(mapped) => self.mapped(*mapped),
@@ -391,6 +398,7 @@ impl Workbench {
 
     fn select(&mut self, roi: Option<RoiId>) {
         (self.selected, self.selected_annotation) = (roi, None);
+        self.leave_proposal();
         self.forget_missing_selection();
     }
 

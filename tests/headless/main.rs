@@ -9,6 +9,7 @@ mod curves;
 mod dicom;
 mod gestures;
 mod ground;
+mod hotspots;
 mod house;
 mod indices;
 mod layout;

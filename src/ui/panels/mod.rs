@@ -7,6 +7,7 @@ mod conjugate;
 mod display;
 mod indices;
 mod layout;
+mod proposals;
 mod quality;
 mod report;
 mod results;

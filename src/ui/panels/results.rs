@@ -12,7 +12,7 @@ use crate::ui::theme;
 use crate::workbench::{Command, Workbench};
 
 use super::annotations::Annotations;
-use super::{card, indices};
+use super::{card, indices, proposals};
 
 #[derive(Default)]
 pub struct Results {
@@ -26,7 +26,8 @@ impl Results {
     pub fn show(&mut self, ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
         let rows = bench.sheet().map_or(&[][..], |s| &s.rois);
         let annotated = bench.sheet().is_some_and(|s| !s.annotations.is_empty());
-        if rows.is_empty() && annotated {
+        if rows.is_empty() && (annotated || !bench.proposals().is_empty()) {
+            proposals::show(ui, bench, say);
             self.annotations.show(ui, bench, say);
             return;
         }
@@ -40,6 +41,7 @@ impl Results {
             return;
         }
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            proposals::show(ui, bench, say);
             ui.scope(|ui| self.table(ui, rows, bench, say));
             ui.add_space(theme::GAP);
             self.annotations.show(ui, bench, say);

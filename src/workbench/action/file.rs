@@ -1,6 +1,6 @@
 //! Opening, saving, reporting, undoing.
 
-use super::{Action, action, selected};
+use super::{Action, action, hotspots, selected};
 use crate::findings::Edit;
 use crate::workbench::{Command, Compare, Question, candidates, demo_path, prior};
 
@@ -41,9 +41,11 @@ pub(super) static ACTIONS: &[Action] = &[
         b.reading().filter(|r| r.history().can_redo()).map(|_| Command::Redo)
     }),
     action!("roi.delete", Edit, ["Delete", "Backspace"], |b| {
-        Some(Command::Edit(match b.selected_annotation() {
-            Some(annotation) => Edit::RemoveAnnotation(annotation),
-            None => Edit::Remove(selected(b)?.id),
-        }))
+        if let Some(annotation) = b.selected_annotation() {
+            return Some(Command::Edit(Edit::RemoveAnnotation(annotation)));
+        }
+        // A proposal is looked at while no region is selected: then it is turned down.
+        let Some(roi) = selected(b) else { return hotspots::reject(b) };
+        Some(Command::Edit(Edit::Remove(roi.id)))
     }),
 ];

@@ -6,6 +6,7 @@
 mod annotate;
 mod file;
 mod help;
+mod hotspots;
 mod index;
 mod layout;
 mod levels;
@@ -102,6 +103,7 @@ static CATALOGUE: &[&[Action]] = &[
     sides::ACTIONS,
     layout::ACTIONS,
     region::ACTIONS,
+    hotspots::ACTIONS,
     index::ACTIONS,
     plots::ACTIONS,
     annotate::ACTIONS,

@@ -1,6 +1,6 @@
 //! Regions, twins, the midline, and the tools that draw.
 
-use super::{Action, action, selected};
+use super::{Action, action, hotspots, selected};
 use crate::findings::{Edit, MidlineOrigin, Role, TwinChoice, twin};
 use crate::workbench::{Command, ToolKind, Workbench};
 
@@ -26,7 +26,8 @@ pub(super) static ACTIONS: &[Action] = &[
         (soft || on).then_some(Command::Edit(Edit::SubtractBackground(!on)))
     }),
     action!("roi.in_report", Region, ["Enter"], |b| {
-        let roi = selected(b)?;
+        // A proposal is looked at while no region is selected: then it is taken.
+        let Some(roi) = selected(b) else { return hotspots::accept(b) };
         Some(Command::Edit(Edit::SetInReport(roi.id, !roi.in_report)))
     }),
     action!("roi.next", Region, ["N"], |b| next_roi(b, 1)),

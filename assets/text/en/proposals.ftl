@@ -1,0 +1,29 @@
+## Hot spots that are proposed
+
+action-hotspot-propose = Propose hot spots
+action-hotspot-next = Next proposal
+action-hotspot-previous = Previous proposal
+action-hotspot-accept = Accept the proposal
+action-hotspot-reject = Reject the proposal
+action-hotspot-leave = Leave the proposals
+status-proposing = Looking for hot spots
+proposals-title = Proposed hot spots
+proposals-hint = Places to look at, no findings: Enter accepts one, Delete rejects it
+proposals-none = No hot spots are proposed
+proposals-outdated = Midlines, views or not-bone areas have changed: propose again
+proposals-mark = candidate { $score }
+proposals-look-at = Look at the proposal { $place }, score { $score }
+proposals-somewhere = somewhere
+proposals-both-views = both views
+proposals-accept = Accept { $place }
+proposals-reject = Reject { $place }
+proposals-reasons = Speaks for it: { $for }; against it: { $against }
+proposals-nothing = nothing
+proposals-ground-surroundings = hotter than its surroundings
+proposals-ground-twin = hotter than the other side
+proposals-ground-usual = hotter than usual there
+proposals-ground-opposite-view = the opposite view
+proposals-ground-size = its size
+proposals-ground-place = its place
+proposals-kind-bone = bone
+proposals-kind-joint = joint
