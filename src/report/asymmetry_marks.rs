@@ -129,7 +129,7 @@ fn legend(of: &AsymmetryMarks<'_>) -> Vec<Mark> {
         let place = Point::new(at[0] + bar[0] + 4.0, below(z));
         marks.push(words(place, Align::LeftCenter, format!("{sign}{:.0}", z.abs())));
     }
-    let head = Point::new(at[0], at[1] - 4.0);
+    let head = Point::new(at[0], at[1] - 9.0);
     marks.push(words(head, Align::LeftBottom, t("symmetry-legend")));
     marks
 }

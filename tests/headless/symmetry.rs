@@ -56,5 +56,9 @@ fn the_index_shows_its_arithmetic() {
     assert!(regions.iter().any(|r| r["region"] == "left pelvis"), "{said:#}");
     let (low, high) = (number(&said["low"]), number(&said["high"]));
     assert!(low < sum && sum < high && high < 3.0, "{low} {high}");
+    // The atlas's own adult, but for what lies in the way of the names.
+    for size in said["skeleton_size"].as_array().unwrap() {
+        assert!((0.9..1.1).contains(&number(size)), "{size}");
+    }
     assert!(said["remarks"][0].as_str().unwrap().contains("185 min"), "{said:#}");
 }
