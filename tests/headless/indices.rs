@@ -44,7 +44,9 @@ fn regions_lie_on_their_bones_in_one_step() {
         let rows = indices(&bench);
         let [row] = &rows[..] else { panic!("{action}: {rows:?} {:?}", bench.notices()) };
         assert_eq!(row.regions.len(), parts, "{action}");
-        assert!(bench.notices().is_empty(), "{action}: {:?}", bench.notices());
+        // The jaw's joints are too small to be told on a whole body seen from the front.
+        let template = bench.notices().iter().any(|n| n.text.contains("Drag each"));
+        assert_eq!(template, action == "index.condyles", "{action}: {:?}", bench.notices());
         for roi in &bench.sheet().unwrap().rois {
             let part = &roi.part.as_ref().unwrap().part;
             let side = part.split(' ').next().and_then(|word| match word {
