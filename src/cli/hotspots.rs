@@ -14,7 +14,7 @@ use crate::workbench::{Reading, RegionsFile, hotspot_regions, hotspots, region_o
 
 use super::columns::Columns;
 use super::failure::Outcome;
-use super::measure::{level, open_study};
+use super::measure::{compute, level, open_study, record};
 use super::output::{self, Loudness};
 
 /// List candidate lesions: places that are hotter than they should be
@@ -56,17 +56,19 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     let Arguments { path, study, threshold, level, rois_out, force, json } = arguments;
     rois_out.as_deref().map_or(Ok(()), |path| output::check_new(path, force))?;
     let (study, exit) = open_study(&path, study.as_deref(), None, loudness)?;
-    let reading = Reading::new(study);
+    let mut reading = Reading::new(study);
     let listed = above(hotspots(&reading), threshold);
-    let findings = hotspot_regions(&listed);
-    let sheet = Sheet::compute(reading.study(), &findings, &|frame| reading.symmetry(frame), level);
+    // Measured as `measure` measures the file that is written: what is no bone counts for twins.
+    let regions = RegionsFile::of(&hotspot_regions(&listed));
+    let findings = record(regions.clone(), &mut reading)?;
+    let sheet = compute(&reading, &findings, level);
     let document = document(&listed, &sheet);
     match json {
         true => output::print_json(&document)?,
         false => output::print(&text(&document, &sheet))?,
     }
     if let Some(path) = rois_out {
-        output::write(&path, &output::json(&RegionsFile::of(&findings))?, force)?;
+        output::write(&path, &output::json(&regions)?, force)?;
     }
     Ok(exit)
 }
