@@ -209,7 +209,8 @@ mod tests {
         // Millimetres from the top of the atlas, whose middle is 876 mm above the heels.
         let down = |height: f64| 926.0 + 876.0 - height;
         let spine = usual(ViewName::Posterior, [down(1085.0), 0.0]);
-        let flank = usual(ViewName::Posterior, [down(1040.0), 110.0]);
+        // Between the ribs and the iliac crest.
+        let flank = usual(ViewName::Posterior, [down(1100.0), 120.0]);
         assert!(spine > flank + 1.0, "{spine} {flank}");
         assert_eq!(index(ViewName::Unknown, 1, [0.0, 0.0]), None);
         assert_eq!(index(ViewName::Anterior, 1, [-1.0, 0.0]), None);
