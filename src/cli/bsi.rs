@@ -6,13 +6,16 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::findings::Role;
-use crate::measure::{BoneScanIndex, IndexedLesion, NamedView, NoIndex, Skeleton, bone_scan_index};
+use crate::measure::{
+    BoneScanIndex, HOTSPOT_THRESHOLD, IndexedLesion, NamedView, NoIndex, Skeleton, bone_scan_index,
+};
 use crate::study::{FrameKey, Series, SeriesKind};
 use crate::units::Level;
-use crate::workbench::Reading;
+use crate::workbench::{Reading, RegionsFile, hotspot_regions, hotspots};
 
 use super::columns::Columns;
 use super::failure::{Failure, Outcome};
+use super::hotspots::above;
 use super::measure;
 use super::output::{self, Loudness};
 
@@ -22,15 +25,17 @@ use super::output::{self, Loudness};
 Examples:
   bonescope bsi scan.dcm --rois accepted.json
   bonescope bsi scan.dcm --rois accepted.json --json | jq .bsi_percent
+  bonescope bsi demo:metastases                    # of candidates, which nobody has accepted
 
-Every lesion region of the file on a whole-body view counts. The index is no diagnosis. Compare
+Every lesion region of the file on a whole-body view counts; without a file, every candidate in bone
+that `bonescope hotspots` lists, and the result says so. The index is no diagnosis. Compare
 indices of one table of weights only, and of scans at about the same time after the injection.")]
 pub struct Arguments {
     /// A file, a folder, a .zip, a DICOMDIR or demo:CASE
     path: PathBuf,
     /// The accepted lesions: the file that the window saves
     #[arg(long, value_name = "FILE")]
-    rois: PathBuf,
+    rois: Option<PathBuf>,
     /// The study, where the input holds several
     #[arg(long, value_name = "UID")]
     study: Option<String>,
@@ -70,11 +75,13 @@ struct RegionJson {
 
 pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     let Arguments { path, rois, study, json } = arguments;
-    let regions = measure::read_regions(&rois)?;
-    let (study, exit) = measure::open_study(&path, study.as_deref(), Some(&regions), loudness)?;
+    let regions = rois.as_deref().map(measure::read_regions).transpose()?;
+    let (study, exit) = measure::open_study(&path, study.as_deref(), regions.as_ref(), loudness)?;
     let mut reading = Reading::new(study);
+    let accepted = regions.is_some();
+    let regions = regions.unwrap_or_else(|| candidates(&reading));
     measure::record(regions, &mut reading)?;
-    let worksheet = Worksheet::of(&reading)?;
+    let worksheet = Worksheet::of(&reading, accepted)?;
     match json {
         true => output::print_json(&worksheet.document())?,
         false => output::print(&worksheet.text())?,
@@ -82,8 +89,15 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
     Ok(exit)
 }
 
+/// What the search for hot spots lists, as if it had been accepted.
+fn candidates(reading: &Reading) -> RegionsFile {
+    RegionsFile::of(&hotspot_regions(&above(hotspots(reading), HOTSPOT_THRESHOLD)))
+}
+
 struct Worksheet<'a> {
     reading: &'a Reading,
+    /// By a reader; otherwise the lesions are candidates.
+    accepted: bool,
     series: &'a Series,
     /// In the order of the views of the index.
     views: Vec<usize>,
@@ -91,7 +105,7 @@ struct Worksheet<'a> {
 }
 
 impl<'a> Worksheet<'a> {
-    fn of(reading: &'a Reading) -> Result<Self, Failure> {
+    fn of(reading: &'a Reading, accepted: bool) -> Result<Self, Failure> {
         let findings = reading.findings();
         let lesion = |key: &FrameKey| findings.rois_on(key).any(|roi| roi.role == Role::Lesion);
         // The series that the lesions are on, else the first.
@@ -131,7 +145,7 @@ impl<'a> Worksheet<'a> {
                 .remedy("draw or accept lesions in the window, save the regions, give --rois"),
         })?;
         let views = named.iter().map(|(frame, _)| *frame).collect();
-        Ok(Self { reading, series, views, index })
+        Ok(Self { reading, accepted, series, views, index })
     }
 
     fn view(&self, view: usize) -> &'static str {
@@ -153,6 +167,11 @@ impl<'a> Worksheet<'a> {
                      other scans."
                 .into(),
         }];
+        if !self.accepted {
+            remarks.push(
+                "No regions were given: this is of candidates that nobody has accepted.".into(),
+            );
+        }
         if !self.index.unplaced.is_empty() {
             let names = self.index.unplaced.join(", ");
             remarks.push(format!("On no bone that has a name, so left out: {names}."));

@@ -74,7 +74,7 @@ pub fn print(arguments: Arguments, loudness: Loudness) -> Outcome {
 }
 
 /// Candidates in bone from a score on, and activity outside bone; halves keep naming each other.
-fn above(all: Vec<Hotspot>, threshold: f64) -> Vec<Hotspot> {
+pub fn above(all: Vec<Hotspot>, threshold: f64) -> Vec<Hotspot> {
     let stays = |h: &Hotspot| !h.kind.in_bone() || h.score >= threshold;
     let places: Vec<Option<usize>> = all
         .iter()

@@ -62,3 +62,15 @@ fn the_index_shows_its_arithmetic() {
     }
     assert!(said["remarks"][0].as_str().unwrap().contains("185 min"), "{said:#}");
 }
+
+#[test]
+fn an_index_of_candidates_says_that_nobody_accepted_them() {
+    let said = json(&["bsi", "demo:metastases", "--json"]);
+    let remarks = said["remarks"].as_array().unwrap();
+    assert!(remarks.iter().any(|r| r.as_str().unwrap().contains("candidates")), "{remarks:?}");
+    let first = &said["regions"][0]["lesions"][0];
+    assert!(first.as_str().unwrap().starts_with('H'), "{said:#}");
+    // Involved in truth: 2.1 % of the phantom's bone.
+    let volume = said["involved_volume_percent"].as_f64().unwrap();
+    assert!((0.7..4.5).contains(&volume), "{volume}");
+}
