@@ -136,8 +136,8 @@ fn facts(header: &DataSet, path: PathBuf, class: &Uid, remarks: &mut Vec<String>
         simulated: id.starts_with("SIM-"),
     };
     let modality = header.code(tags::MODALITY);
-    let original = header.texts(tags::IMAGE_TYPE).iter().any(|word| word == "ORIGINAL");
-    let kind = match kind_of(class, &modality, original) {
+    let scanned = header.texts(tags::IMAGE_TYPE).iter().any(|word| SCANS.contains(&word.as_str()));
+    let kind = match kind_of(class, &modality, scanned) {
         kind if beside_the_volume(header, kind) => SeriesKind::Other,
         kind => kind,
     };
@@ -181,9 +181,21 @@ fn facts(header: &DataSet, path: PathBuf, class: &Uid, remarks: &mut Vec<String>
     }
 }
 
-/// The kind by SOP class, else by modality and whether the Image Type says that the image is
-/// `ORIGINAL`; `Static` stands for all of NM until its header is read.
-fn kind_of(class: &str, modality: &str, original: bool) -> SeriesKind {
+/// What an Image Type calls the ways in which nuclear medicine acquires (PS3.3 C.8.4.9.1).
+const SCANS: [&str; 8] = [
+    "STATIC",
+    "DYNAMIC",
+    "GATED",
+    "WHOLE BODY",
+    "TOMO",
+    "GATED TOMO",
+    "RECON TOMO",
+    "RECON GATED TOMO",
+];
+
+/// The kind by SOP class, else by modality and whether the Image Type is that of a scan; `Static`
+/// stands for all of NM until its header is read.
+fn kind_of(class: &str, modality: &str, scanned: bool) -> SeriesKind {
     match class {
         uids::NUCLEAR_MEDICINE_IMAGE_STORAGE | "1.2.840.10008.5.1.4.1.1.5" => SeriesKind::Static,
         uids::POSITRON_EMISSION_TOMOGRAPHY_IMAGE_STORAGE
@@ -193,13 +205,13 @@ fn kind_of(class: &str, modality: &str, original: bool) -> SeriesKind {
         | uids::ENHANCED_CT_IMAGE_STORAGE
         | uids::LEGACY_CONVERTED_ENHANCED_CT_IMAGE_STORAGE => SeriesKind::Ct,
         // A screen, whatever was on it: what a workstation sends back has no counts. Acquisitions
-        // have been wrapped so, too, and say that they are what was acquired.
+        // have been wrapped so, too, and say how they were acquired.
         uids::SECONDARY_CAPTURE_IMAGE_STORAGE
         | uids::MULTI_FRAME_SINGLE_BIT_SECONDARY_CAPTURE_IMAGE_STORAGE
         | uids::MULTI_FRAME_GRAYSCALE_BYTE_SECONDARY_CAPTURE_IMAGE_STORAGE
         | uids::MULTI_FRAME_GRAYSCALE_WORD_SECONDARY_CAPTURE_IMAGE_STORAGE
         | uids::MULTI_FRAME_TRUE_COLOR_SECONDARY_CAPTURE_IMAGE_STORAGE => match modality {
-            "NM" if original => SeriesKind::Static,
+            "NM" if scanned => SeriesKind::Static,
             _ => SeriesKind::Other,
         },
         _ => match modality {
