@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, bench: &Workbench, say: &mut Vec<Command>) {
                 ui.label(RichText::new(t("proposals-both-views")).small().weak());
             }
             let judge = [
-                ("✓", "proposals-accept", bench.take_proposal(index)),
+                ("✔", "proposals-accept", bench.take_proposal(index)),
                 ("×", "proposals-reject", bench.reject_proposal(index)),
             ];
             for (sign, key, edit) in judge {
